@@ -2,27 +2,23 @@
  */
 #include "emit/entry.h"
 
-/* Over the axes that the entry keeps: a step has none, nor has begin unless it encodes something.
- */
+/* Whether any value of the entry varies along the axis, or is made from it. A step has not the axis
+ * of its stream, and begin has none unless it encodes something. */
 static bool has_axis(const Schedule *s, const Axis *axis)
 {
     for (int i = 0; i < s->count; i++) {
         const Node *n = s->order[i];
-        if (n->axes & axis_bit(axis))
+        if (n->axes & axis_bit(axis) || n->axis == axis || n->from == axis)
             return true;
-        for (const Axis *a = n->axis; a; a = a->from) /* a derived axis needs the one it is from */
-            if (a == axis)
-                return true;
     }
     return false;
 }
 
+/* The rows of a derived axis are made from those of the one that it comes from. */
 bool entry_needs_axis(const EntryWriter *x, const Axis *axis)
 {
-    if (has_axis(x->s, axis))
-        return true;
     for (int i = 0; i < model(x)->axis_count; i++)
-        if (model(x)->axes[i]->from == axis && has_axis(x->s, model(x)->axes[i]))
+        if (comes_from(model(x)->axes[i], axis) && has_axis(x->s, model(x)->axes[i]))
             return true;
     return false;
 }

@@ -26,7 +26,7 @@ int steps_along(const Axis *axis, Sizes sizes)
     if (axis == sizes.stream)
         return 1;
     if (axis->from)
-        return (steps_along(axis->from, sizes) + axis->divide - 1) / axis->divide;
+        return (int)derived_steps(axis, steps_along(axis->from, sizes));
     return axis->steps ? axis->steps : sizes.steps;
 }
 

@@ -49,13 +49,12 @@ Interp *interp_new(Arena *arena, const Graph *g, int batch)
     return interp;
 }
 
-/* ceil(length / divide) for each row. */
 static const int *derived_lengths(const Interp *interp, const Axis *axis)
 {
     int batch = interp->extent[0];
     int *lengths = new_array(interp->arena, batch, sizeof *lengths);
     for (int b = 0; b < batch; b++)
-        lengths[b] = (interp->lengths[axis->from->id][b] + axis->divide - 1) / axis->divide;
+        lengths[b] = (int)derived_steps(axis, interp->lengths[axis->from->id][b]);
     return lengths;
 }
 

@@ -74,18 +74,32 @@ static inline AxisSet axis_bit(const Axis *axis)
     return (AxisSet)1 << axis->id;
 }
 
-/* The axis that `axis` comes from, of which it has a step for every *divide. */
+/* Whether `axis` is `root` or comes from it, by any number of derivations. */
+static inline bool comes_from(const Axis *axis, const Axis *root)
+{
+    while (axis && axis != root)
+        axis = axis->from;
+    return axis == root;
+}
+
+/* The axis that `axis` comes from, of which it has at most steps / *divide + 1. */
 static inline const Axis *root_axis(const Axis *axis, long *divide)
 {
     for (*divide = 1; axis->from; axis = axis->from)
-        *divide *= axis->divide;
+        *divide = *divide > INT32_MAX / axis->divide ? INT32_MAX : *divide * axis->divide;
     return axis;
+}
+
+/* How many steps a derived axis has where the one that it is from has so many. */
+static inline long derived_steps(const Axis *axis, long steps)
+{
+    return steps / axis->divide + (steps % axis->divide != 0);
 }
 
 /* How many steps every row has along an axis of static length; 0: any number. */
 static inline int static_steps(const Axis *axis)
 {
-    return axis->from ? (static_steps(axis->from) + axis->divide - 1) / axis->divide : axis->steps;
+    return axis->from ? (int)derived_steps(axis, static_steps(axis->from)) : axis->steps;
 }
 
 /* ---- parameters and inputs ---- */

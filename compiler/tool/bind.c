@@ -268,6 +268,13 @@ static void check_length(const Binding *binding, const Axis *axis, const Tensor 
              tensor->name, b, length, most);
 }
 
+size_t bind_length(const Binding *binding, const Axis *axis, size_t row)
+{
+    if (!axis->from)
+        return (size_t)binding->lengths[axis->id][row];
+    return (size_t)derived_steps(axis, (long)bind_length(binding, axis->from, row));
+}
+
 /* The lengths of an axis as they are given. */
 static void take_lengths(Binding *binding, const Axis *axis, const Tensor *tensor)
 {
@@ -310,9 +317,8 @@ static void finish_axis(Binding *binding, const Axis *axis)
 {
     size_t *extent = &binding->extent[axis->id], *longest = &binding->longest[axis->id];
     if (axis->from) {
-        size_t divide = (size_t)axis->divide;
-        *extent = (binding->extent[axis->from->id] + divide - 1) / divide;
-        *longest = (binding->longest[axis->from->id] + divide - 1) / divide;
+        *extent = (size_t)derived_steps(axis, (long)binding->extent[axis->from->id]);
+        *longest = (size_t)derived_steps(axis, (long)binding->longest[axis->from->id]);
         return;
     }
     if (!binding->lengths[axis->id])
@@ -361,7 +367,7 @@ static void check_shape(const Binding *binding, const Tensor *tensor, const Tens
 static void check_ids(const Binding *binding, const Input *input, const Tensor *tensor, size_t i)
 {
     size_t step = i / binding->extent[0], row = i % binding->extent[0];
-    if (input->axis && !input->axis->from && step >= (size_t)binding->lengths[input->axis->id][row])
+    if (input->axis && step >= bind_length(binding, input->axis, row))
         return;
     size_t width = input->most ? (size_t)size_value(input->most) : 1;
     for (size_t k = i * width; k < (i + 1) * width; k++) {

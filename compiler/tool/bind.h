@@ -44,6 +44,8 @@ AxisSet bind_input_axes(const Model *model, const Input *input, size_t *features
 const Input *bind_input(const Model *model, const char *name);
 /* The node of an output, or of the logits of generation. */
 const Node *bind_output(const Model *model, const char *name);
+/* How many steps a row has along an axis, derived or not. */
+size_t bind_length(const Binding *binding, const Axis *axis, size_t row);
 /* The layouts of an input and of an output, for `extent` or `longest` of the binding, and of a
  * parameter: tensors without a name and values. */
 Tensor bind_input_layout(const Binding *binding, const Input *input,

@@ -67,8 +67,7 @@ static void draw_axis(Point *point, const Axis *axis)
 {
     size_t *extent = point->binding.extent;
     if (axis->from) {
-        size_t divide = (size_t)axis->divide;
-        extent[axis->id] = (extent[axis->from->id] + divide - 1) / divide;
+        extent[axis->id] = (size_t)derived_steps(axis, (long)extent[axis->from->id]);
         return;
     }
     int most = point->size.steps, shortest = most / 2;
@@ -97,13 +96,6 @@ static void draw_param(Point *point, const Param *param)
                                       1 / sqrt(columns));
 }
 
-static int length_of(const Binding *binding, const Axis *axis, size_t b)
-{
-    if (!axis->from)
-        return binding->lengths[axis->id][b];
-    return (length_of(binding, axis->from, b) + axis->divide - 1) / axis->divide;
-}
-
 /* Whether element i of a value over `axes` lies beyond the length of its row. */
 static bool is_beyond(const Point *point, AxisSet axes, size_t features, size_t i)
 {
@@ -116,8 +108,8 @@ static bool is_beyond(const Point *point, AxisSet axes, size_t features, size_t 
         i /= point->binding.extent[order[k]];
     }
     for (int k = 0; k < count; k++)
-        if (order[k] && at[order[k]] >= (size_t)length_of(&point->binding,
-                                                          point->model->axes[order[k] - 1], at[0]))
+        if (order[k] &&
+            at[order[k]] >= bind_length(&point->binding, point->model->axes[order[k] - 1], at[0]))
             return true;
     return false;
 }

@@ -15,7 +15,9 @@ const Value *pick_memory(Generator *g)
         if (v->size && v->axis != STILL && v->axis != g->axis && !(g->causal && v->axis == 0))
             fitting[found++] = i;
     }
-    return found ? &g->values[fitting[choose(g->choices, found)]] : NULL;
+    if (!found)
+        return NULL;
+    return &g->values[fitting[one_in(g->choices, 2) ? 0 : choose(g->choices, found)]];
 }
 
 /* A vector of size n over both axes. Outside of a step axes do not mix unless they are told to. */

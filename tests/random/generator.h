@@ -5,7 +5,7 @@
 
 #include "random.h"
 
-enum { STILL = -1, MOST_VALUES = 200, MOST_MATRICES = 40, MOST_AXES = 6 };
+enum { STILL = -1, MOST_VALUES = 200, MOST_MATRICES = 40, MOST_AXES = 8 };
 
 /* A value that expressions may use. */
 typedef struct Value {
@@ -116,7 +116,12 @@ const char *state_table(Generator *g, const Cell *cell, const char *const *leave
 
 /* Writes a statement that computes something new along g->axis. */
 void random_layer(Generator *g);
-/* The same for values that stand still. */
+/* Writes a pyramid of one to three levels over something along g->axis, which becomes that of the
+ * last level. */
+void random_pyramid(Generator *g);
+/* Writes attention of a sequence along g->axis to one along another axis, if there is one. */
+void random_attention(Generator *g);
+/* The same as random_layer for values that stand still. */
 void still_layer(Generator *g);
 
 #endif

@@ -215,18 +215,34 @@ static void neighbours(Generator *g)
     add_value(g, y, kind == 2 ? (number ? 1 : size) * (before + 1 + after) : size, g->axis);
 }
 
-static void pyramid(Generator *g)
+/* Neighbours become one step of a derived axis, along which the rest is written; false where there
+ * would be too many axes or features. */
+static bool derive_axis(Generator *g)
 {
     const Value *x = pick_varying(g, ANY_VECTOR);
-    if (is_stream(g) || g->axis_count == MOST_AXES || x->size > 20) {
-        affine(g);
-        return;
-    }
+    if (g->axis_count == MOST_AXES || x->size > 20)
+        return false;
     int k = 2 + choose(g->choices, 2);
     const char *y = new_name(g, "y");
     statement(g, "local %s = pyramid(%s, %d)", y, x->lua, k);
     g->axes[g->axis_count] = arena_format(g->arena, "%s.axis", y);
-    add_value(g, y, k * x->size, g->axis_count++);
+    add_value(g, y, k * x->size, g->axis_count);
+    g->axis = g->axis_count++;
+    return true;
+}
+
+void random_pyramid(Generator *g)
+{
+    if (is_stream(g) || !derive_axis(g)) {
+        affine(g);
+        return;
+    }
+    for (int more = choose(g->choices, 3); more > 0; more--) {
+        if (one_in(g->choices, 2))
+            stock_layer(g);
+        if (!derive_axis(g))
+            return;
+    }
 }
 
 static void over_time(Generator *g)
@@ -246,8 +262,7 @@ static void over_time(Generator *g)
     add_value(g, y, x->size, kind == 5 ? g->axis : STILL);
 }
 
-/* Attention of a sequence along one axis to one along another. */
-static void attention(Generator *g)
+void random_attention(Generator *g)
 {
     const Value *memory = pick_memory(g);
     if (!memory) {
@@ -278,12 +293,12 @@ void random_layer(Generator *g)
                                                  own_layer,
                                                  neighbours,
                                                  affine,
-                                                 pyramid,
+                                                 random_pyramid,
                                                  over_time,
                                                  over_time,
                                                  dropped};
     if (g->axis_count > 1 && one_in(g->choices, is_stream(g) ? 2 : 8))
-        attention(g);
+        random_attention(g);
     else
         kinds[choose(g->choices, sizeof kinds / sizeof *kinds)](g);
 }

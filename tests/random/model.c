@@ -95,7 +95,7 @@ static void inputs(Generator *g)
 {
     bool generates = g->causal && one_in(g->choices, 2);
     add_axis(g, "\"T\"");
-    if (choose(g->choices, 3) > (generates ? 0 : 1))
+    if (choose(g->choices, 3) > (g->causal ? 0 : 1))
         add_axis(g, "\"U\"");
     for (int i = 0; i < g->axis_count; i++) {
         if (generates && i == 0)
@@ -182,23 +182,17 @@ static const char *options_of_classes(Generator *g, int classes)
     return chosen < count ? options[chosen] : class_weights(g, classes);
 }
 
-/* Whether the axis is one of the inputs', so that a target may vary along it. */
-static bool has_own_axis(const Generator *g, const Value *v)
-{
-    return v->axis == STILL || g->axes[v->axis][0] == '"';
-}
-
 static const char *loss_term(Generator *g)
 {
     const Value *v = any_value(g);
     int kind = choose(g->choices, 5);
-    if (v->size > 1 && has_own_axis(g, v) && kind == 1)
+    if (v->size > 1 && kind == 1)
         return arena_format(g->arena, "rnn.cross_entropy(%s, %s%s)", v->lua,
                             input_target(g, v, true), options_of_classes(g, v->size));
-    if (v->size && has_own_axis(g, v) && kind == 2)
+    if (v->size && kind == 2)
         return arena_format(g->arena, "rnn.binary_cross_entropy(%s, %s%s)", v->lua,
                             input_target(g, v, false), reduction(g));
-    if (v->size && has_own_axis(g, v) && kind == 3)
+    if (v->size && kind == 3)
         return arena_format(g->arena, "rnn.mse(%s, %s%s)", v->lua, input_target(g, v, false),
                             reduction(g));
     const Value *other = kind == 4 ? pick(g, v->size) : NULL;
@@ -220,7 +214,7 @@ static const char *metric(Generator *g)
     static const char *const ignored[] = {"", ", { ignore = 1, reduce = \"batch\" }",
                                           ", { ignore = 1 }"};
     const Value *v = any_value(g);
-    if (v->size < 2 || v->lua[0] != 'x' || !has_own_axis(g, v))
+    if (v->size < 2 || v->lua[0] != 'x')
         return loss_term(g);
     return arena_format(g->arena, "rnn.accuracy(%s, %s%s)", v->lua, input_target(g, v, true),
                         ignored[choose(g->choices, 3)]);
@@ -230,7 +224,9 @@ static const char *metric(Generator *g)
 static void logits(Generator *g)
 {
     g->axis = 0;
-    const Value *v = pick_varying(g, ANY_VECTOR);
+    const Value *latest = &g->values[g->value_count - 1], *v = pick_varying(g, ANY_VECTOR);
+    if (latest->axis == 0 && latest->size && one_in(g->choices, 2))
+        v = latest;
     statement(g, "local logits = rnn.linear(%d)(%s)", g->vocabulary, v->lua);
     add_value(g, "logits", g->vocabulary, 0);
 }
@@ -284,13 +280,25 @@ static void layers(Generator *g)
     }
 }
 
+/* A stream attends to a memory of derived steps. */
+static void memory_of_stream(Generator *g)
+{
+    if (!g->causal || g->axis_count == 1 || one_in(g->choices, 3))
+        return;
+    g->axis = 1;
+    random_pyramid(g);
+    g->axis = 0;
+    random_attention(g);
+}
+
 const char *random_model(Choices *choices, const char *name)
 {
     Generator *g = arena_alloc(choices->arena, sizeof *g);
     *g = (Generator){.arena = choices->arena, .choices = choices, .lua = text_new(choices->arena)};
-    g->causal = one_in(choices, 5);
+    g->causal = one_in(choices, 4);
     inputs(g);
     layers(g);
+    memory_of_stream(g);
     results(g, name);
     return g->lua.bytes;
 }
