@@ -1,4 +1,5 @@
-/* What may look at what: the token that generation is about to choose, and the end of a chunk.
+/* What may look at what: the token that generation is about to choose, the end of a chunk, and a
+ * recurrence itself.
  *
  * Generation feeds back the token of step t-1 to get the logits of step t. So on every path from
  * the logits back to the token there must be a carry, and nothing that looks ahead:
@@ -26,21 +27,6 @@ typedef struct Search {
     Visit *queue;
     int count;
 } Search;
-
-static bool works_along(const Node *n, const Axis *axis)
-{
-    return n->axis == axis || n->from == axis || (n->over & axis_bit(axis));
-}
-
-/* Whether step t of n may need other steps of its operands than those up to t. */
-static bool looks_ahead(const Node *n, const Axis *axis)
-{
-    if (op_table[n->op].kind != TIME || n->op == OP_along || !works_along(n, axis))
-        return false;
-    if (n->op == OP_shift)
-        return n->k < 0;
-    return n->op == OP_window ? window_after(n) > 0 : n->op != OP_carry || n->reverse;
-}
 
 static Reach reach_of(const Search *s, const Visit *v, int operand)
 {
@@ -132,4 +118,24 @@ void causal_check_carry(Trace *t)
                  name_of(ahead[n->id]), axis->name, axis->name, name_of(n), n->pos.file,
                  n->pos.line);
     }
+}
+
+/* How far n, which bars the way of a recurrence along the axis, reaches. */
+static const char *reached_by(const Node *n)
+{
+    return n->op == OP_sum_over || n->op == OP_max_over ? "all steps" : "other steps";
+}
+
+void causal_check_recurrences(Trace *t)
+{
+    const Node *carry, *n = graph_find_break(t->g, t->arena, &carry);
+    if (!n)
+        return;
+    fail(n->pos,
+         "%s needs %s of %s, and each of these needs it in turn: the recurrence of %s runs through "
+         "it\n"
+         "    %-12s %-28s %s:%d\n"
+         "    hint: what is known so far, such as a running sum, can be kept in the state",
+         name_of(n), reached_by(n), carry->axis->name, name_of(carry), name_of(carry),
+         shape_describe(t->arena, t->model, carry), carry->pos.file, carry->pos.line);
 }

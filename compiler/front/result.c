@@ -181,6 +181,7 @@ void result_check(Trace *t)
         fail(t->model_pos, "the model has metrics, which are computed with the loss, and no loss");
     check_sizes_of_params(t);
     check_sizes_of_nodes(t);
+    causal_check_recurrences(t);
     causal_check_generate(t);
     causal_check_carry(t);
 }

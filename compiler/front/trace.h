@@ -164,6 +164,8 @@ const Init *init_get(Trace *t, int index);
 
 /* Stops if generation would have to know a token before it is chosen. */
 void causal_check_generate(Trace *t);
+/* Stops if a step of a recurrence would have to know the steps that follow. */
+void causal_check_recurrences(Trace *t);
 /* Stops if a model that is carried on from chunk to chunk looks beyond its chunk. */
 void causal_check_carry(Trace *t);
 

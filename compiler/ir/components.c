@@ -98,6 +98,8 @@ int *graph_components(const Graph *g, Arena *arena, Node ***order, int *count)
     for (int i = 0; i < g->result_count; i++)
         if (!s.found[g->results[i].node->id])
             find(&s, g->results[i].node);
+    if (!order)
+        return s.component;
     int *place = places(g, arena);
     for (int i = 0, end; i < s.count; i = end) {
         int number = s.component[s.order[i]->id];
@@ -105,9 +107,7 @@ int *graph_components(const Graph *g, Arena *arena, Node ***order, int *count)
             end++;
         sort_component(s.order + i, end - i, place);
     }
-    if (order) {
-        *order = s.order;
-        *count = s.count;
-    }
+    *order = s.order;
+    *count = s.count;
     return s.component;
 }

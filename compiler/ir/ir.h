@@ -395,6 +395,16 @@ int *graph_uses(const Graph *g, Arena *arena);
  * that it depends on, its own nodes in dependence order with carries first. Returns the array. */
 int *graph_components(const Graph *g, Arena *arena, Node ***order, int *count);
 
+/* ---- causal.c ---- */
+
+/* Whether step t of n may need other steps along the axis of its operands than those up to t, or
+ * steps of which a stream keeps nothing: those of `shift`. */
+bool looks_ahead(const Node *n, const Axis *axis);
+/* A node of a recurrence whose value at a step may need other steps or rows of that recurrence than
+ * the steps before, such as a sum over all steps; *carry receives a carry of the recurrence. NULL
+ * where every recurrence can be computed step by step. */
+const Node *graph_find_break(const Graph *g, Arena *arena, const Node **carry);
+
 /* ---- shape.c, verify.c, print.c ---- */
 
 /* Sets n's shape, type and axes from its operands by its operation's rule; stops on a misfit. */

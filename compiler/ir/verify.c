@@ -93,6 +93,14 @@ static void verify_order(const Graph *g, const char *after, Node **order, int co
                 broken(g, after, order[i], "a cycle without a carry");
 }
 
+/* Every recurrence can be computed step by step. */
+static void verify_recurrences(const Graph *g, const char *after)
+{
+    const Node *carry, *n = graph_find_break(g, g->arena, &carry);
+    if (n)
+        broken(g, after, n, "it needs other steps of the recurrence that it is in than those before");
+}
+
 /* A state is kept for each row, also where its next value is the same for all. */
 static void verify_result(const Graph *g, const char *after, const Result *result)
 {
@@ -112,4 +120,5 @@ void graph_verify(const Graph *g, const char *after)
     for (int i = 0; i < count; i++)
         verify_node(g, after, order[i]);
     verify_order(g, after, order, count);
+    verify_recurrences(g, after);
 }

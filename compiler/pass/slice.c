@@ -51,18 +51,6 @@ static bool is_fed_back(const Model *model, const Node *n)
            n->in[1]->input == model->token;
 }
 
-static bool looks_ahead(const Model *model, const Node *n)
-{
-    if (op_table[n->op].kind != TIME || n->op == OP_along)
-        return false;
-    AxisSet bit = axis_bit(model->stream);
-    if (n->op == OP_carry)
-        return n->axis == model->stream && n->reverse;
-    if (n->op == OP_window)
-        return n->axis == model->stream && window_after(n) > 0;
-    return (n->over & bit) || n->axis == model->stream || n->from == model->stream;
-}
-
 /* The part of the graph that a step computes: results, and what varies along the stream. */
 static Graph *stepped_part(const Model *model, Arena *scratch)
 {
@@ -88,7 +76,7 @@ const Node *pass_not_causal(const Model *model)
     Node **order = graph_order(part, scratch, &count);
     const Node *found = NULL;
     for (int i = 0; i < count && !found; i++)
-        if (looks_ahead(model, order[i]))
+        if (looks_ahead(order[i], model->stream))
             found = order[i];
     arena_free(scratch);
     return found;

@@ -1,0 +1,7 @@
+-- expect: 4: shift: cell1_previous_h does not vary over T; it is 3 units per step of T, and this is one step of a scan along that axis
+local x = rnn.sequence("x", { size = 3 })
+local cell = rnn.cell { state = { h = 3 }, step = function(x, s, p)
+  local h = tanh(p.W(x) + shift(s.h, -1, "T"))
+  return h, { h = h }
+end }
+return rnn.model("bad", { outputs = { y = rnn.scan(cell, x) } })
