@@ -297,18 +297,18 @@ static void compute_cell1_new(const rnn_team *team, const size_t rows,
 
 /* clockwork.lua:17   cell1_all   (1 operation) */
 RNN_INLINE void compute_cell1_all_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_all_equal, const float *restrict cell1_new,
+        const int far, const float *restrict cell1_all_equal, const float *restrict cell1_new,
         const float *restrict cell1_previous_h4, float *restrict cell1_all,
         float *restrict cell1_previous_h4_next)
 {
     const rnn_vec cell1_all_1 = rnn_choose(rnn_set(cell1_all_equal[b]),
             rnn_load_lanes(cell1_new + b * 16 + j, lanes),
             rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_all + b * 32 + 16 + j, cell1_all_1, lanes);
+    rnn_store_far(cell1_all + b * 64 + 48 + j, cell1_all_1, lanes, far);
     rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, cell1_all_1, lanes);
 }
 
-static void compute_cell1_all(const rnn_team *team, const size_t rows,
+static void compute_cell1_all(const rnn_team *team, const size_t rows, const int far,
         const float *restrict cell1_all_equal, const float *restrict cell1_new,
         const float *restrict cell1_previous_h4, float *restrict cell1_all,
         float *restrict cell1_previous_h4_next)
@@ -317,9 +317,11 @@ static void compute_cell1_all(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_cell1_all_lanes(RNN_LANES, b, j, cell1_all_equal, cell1_new, cell1_previous_h4,
-                    cell1_all, cell1_previous_h4_next);
+            compute_cell1_all_lanes(RNN_LANES, b, j, far, cell1_all_equal, cell1_new,
+                    cell1_previous_h4, cell1_all, cell1_previous_h4_next);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* clockwork.lua:16   cell1_new   (5 operations) */
@@ -393,29 +395,31 @@ static void compute_cell1_new_2(const rnn_team *team, const size_t rows,
 
 /* clockwork.lua:17   cell1_all   (1 operation) */
 RNN_INLINE void compute_cell1_previous_h3_select_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict cell1_previous_h3_equal,
+        const size_t j, const int far, const float *restrict cell1_previous_h3_equal,
         const float *restrict cell1_new_2, const float *restrict cell1_previous_h3,
         float *restrict cell1_all, float *restrict cell1_previous_h3_next)
 {
     const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]),
             rnn_load_lanes(cell1_new_2 + b * 16 + j, lanes),
             rnn_load_lanes(cell1_previous_h3 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_all + b * 32 + j, select_, lanes);
+    rnn_store_far(cell1_all + b * 64 + 32 + j, select_, lanes, far);
     rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
 }
 
 static void compute_cell1_previous_h3_select(const rnn_team *team, const size_t rows,
-        const float *restrict cell1_previous_h3_equal, const float *restrict cell1_new_2,
-        const float *restrict cell1_previous_h3, float *restrict cell1_all,
-        float *restrict cell1_previous_h3_next)
+        const int far, const float *restrict cell1_previous_h3_equal,
+        const float *restrict cell1_new_2, const float *restrict cell1_previous_h3,
+        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_cell1_previous_h3_select_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
+            compute_cell1_previous_h3_select_lanes(RNN_LANES, b, j, far, cell1_previous_h3_equal,
                     cell1_new_2, cell1_previous_h3, cell1_all, cell1_previous_h3_next);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* clockwork.lua:16   cell1_new   (6 operations) */
@@ -495,31 +499,33 @@ static void compute_cell1_new_3(const rnn_team *team, const size_t rows,
                 cell1_previous_h2, cell1_W1_product, cell1_b2, cell1_new_3);
 }
 
-/* clockwork.lua:17   cell1_all_2   (1 operation) */
+/* clockwork.lua:17   cell1_all   (1 operation) */
 RNN_INLINE void compute_cell1_previous_h2_select_lanes(const int lanes, const size_t b,
-        const size_t j, const float *restrict cell1_previous_h2_equal,
+        const size_t j, const int far, const float *restrict cell1_previous_h2_equal,
         const float *restrict cell1_new_3, const float *restrict cell1_previous_h2,
-        float *restrict cell1_all_2, float *restrict cell1_previous_h2_next)
+        float *restrict cell1_all, float *restrict cell1_previous_h2_next)
 {
     const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
             rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes),
             rnn_load_lanes(cell1_previous_h2 + b * 16 + j, lanes));
-    rnn_store_lanes(cell1_all_2 + b * 48 + j, select_, lanes);
+    rnn_store_far(cell1_all + b * 64 + 16 + j, select_, lanes, far);
     rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
 }
 
 static void compute_cell1_previous_h2_select(const rnn_team *team, const size_t rows,
-        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_new_3,
-        const float *restrict cell1_previous_h2, float *restrict cell1_all_2,
-        float *restrict cell1_previous_h2_next)
+        const int far, const float *restrict cell1_previous_h2_equal,
+        const float *restrict cell1_new_3, const float *restrict cell1_previous_h2,
+        float *restrict cell1_all, float *restrict cell1_previous_h2_next)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_cell1_previous_h2_select_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
-                    cell1_new_3, cell1_previous_h2, cell1_all_2, cell1_previous_h2_next);
+            compute_cell1_previous_h2_select_lanes(RNN_LANES, b, j, far, cell1_previous_h2_equal,
+                    cell1_new_3, cell1_previous_h2, cell1_all, cell1_previous_h2_next);
     }
+    if (far)
+        rnn_streamed();
 }
 
 /* clockwork.lua:16   cell1_new   (7 operations) */
@@ -527,14 +533,14 @@ RNN_INLINE void compute_cell1_new_4_lanes(const int lanes, const size_t b, const
         const rnn_vec matvec_, const int far, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_W1_product, const float *restrict cell1_b1,
-        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
+        float *restrict cell1_all, float *restrict cell1_previous_h1_next)
 {
     const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_3 + b * 16 + j, lanes)
             + (rnn_load_lanes(cell1_R1_product_2 + b * 32 + j, lanes)
             + rnn_load_lanes(cell1_R1_product + b * 48 + j, lanes));
     const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + j, lanes)
             + (matvec_ + add_) + rnn_load_lanes(cell1_b1 + j, lanes));
-    rnn_store_far(cell1_all_3 + b * 64 + j, cell1_new_1, lanes, far);
+    rnn_store_far(cell1_all + b * 64 + j, cell1_new_1, lanes, far);
     rnn_store_lanes(cell1_previous_h1_next + b * 16 + j, cell1_new_1, lanes);
 }
 
@@ -553,7 +559,7 @@ RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const 
         const float *restrict cell1_R1_product_2, const float *restrict cell1_R1_product,
         const float *restrict cell1_R1_product_3, const float *restrict cell1_previous_h1,
         const float *restrict cell1_W1_product, const float *restrict cell1_b1,
-        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
+        float *restrict cell1_all, float *restrict cell1_previous_h1_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     for (int r = 0; rows > 1 && r < rows; r++)
@@ -565,7 +571,7 @@ RNN_INLINE void compute_cell1_new_4_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_4_lanes(lanes, b + (size_t)r, j, acc[r], far, cell1_R1_product_2,
-                cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
 }
 
@@ -573,7 +579,7 @@ RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, co
         const int far, const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        const float *restrict cell1_b1, float *restrict cell1_all,
         float *restrict cell1_previous_h1_next)
 {
     enum { TILE = RNN_TILE_ROWS(1) };
@@ -581,18 +587,18 @@ RNN_INLINE void compute_cell1_new_4_units(const size_t rows, const int lanes, co
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_4_tile(TILE, lanes, j, b, far, panels, cell1_R1_product_2,
                 cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product,
-                cell1_b1, cell1_all_3, cell1_previous_h1_next);
+                cell1_b1, cell1_all, cell1_previous_h1_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_4_tile(4, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_4_tile(2, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_4_tile(1, lanes, j, b, far, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
 }
 
@@ -600,7 +606,7 @@ static void compute_cell1_new_4(const rnn_team *team, const size_t rows, const i
         const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        const float *restrict cell1_b1, float *restrict cell1_all,
         float *restrict cell1_previous_h1_next)
 {
     const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
@@ -608,26 +614,26 @@ static void compute_cell1_new_4(const rnn_team *team, const size_t rows, const i
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_4_units(rows, RNN_LANES, j, far, panels, cell1_R1_product_2,
                 cell1_R1_product, cell1_R1_product_3, cell1_previous_h1, cell1_W1_product,
-                cell1_b1, cell1_all_3, cell1_previous_h1_next);
+                cell1_b1, cell1_all, cell1_previous_h1_next);
     if (far)
         rnn_streamed();
 }
 
 /* Memory of clockwork_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 16: x (-1..3), cell1_previous_h2_equal (4..10), cell1_R1_product_3 (11..13)
-*   1    B x 16: cell1_h1_0 (-1..13)
-*   2    B x 16: cell1_h2_0 (-1..10), cell1_previous_h1 (13..13)
-*   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (13..13), cell1_new_3 (10..10)
-*   4    B x 16: cell1_h4_0 (-1..5), cell1_new_2 (7..7), cell1_h2_0_ranked (10..10),
-        cell1_h1_0_ranked (13..13)
-*   5    (T.N + B) x 16: cell1_phase2 (0..4), cell1_previous_h4 (5..6), cell1_previous_h3 (7..9),
-        cell1_previous_h2 (10..12)
-*   6    (T.N + B) x 64: cell1_phase4 (0..4), cell1_all (5..12), cell1_all_3 (13..15)
-*   7    (T.N + B) x 48: cell1_phase8 (0..4), cell1_R1_product (6..13)
-*   8    (T.N + B) x 64: cell1_W1_product (0..13)
-*   9    (T.N + B) x 32: cell1_previous_h3_equal (4..7), cell1_R1_product_2 (8..13)
-*   10   (T.N + B) x 48: cell1_all_2 (10..14), cell1_all_equal (4..5)
+*   0    (T.N + B) x 16: x (-1..3), cell1_previous_h2_equal (4..9), cell1_R1_product_3 (10..11)
+*   1    B x 16: cell1_h1_0 (-1..11)
+*   2    B x 16: cell1_h2_0 (-1..9), cell1_previous_h1 (11..11)
+*   3    B x 16: cell1_h3_0 (-1..7), cell1_previous_h1_next (11..11), cell1_new_3 (9..9)
+*   4    B x 16: cell1_h4_0 (-1..5), cell1_new_2 (7..7), cell1_h2_0_ranked (9..9),
+        cell1_h1_0_ranked (11..11)
+*   5    (T.N + B) x 16: cell1_phase2 (0..4), cell1_previous_h4 (5..6), cell1_previous_h3 (7..8),
+        cell1_previous_h2 (9..10)
+*   6    (T.N + B) x 64: cell1_phase4 (0..4), cell1_all (5..13)
+*   7    (T.N + B) x 48: cell1_phase8 (0..4), cell1_R1_product (6..11)
+*   8    (T.N + B) x 64: cell1_W1_product (0..11)
+*   9    (T.N + B) x 32: cell1_previous_h3_equal (4..7), cell1_R1_product_2 (8..11)
+*   10   (T.N + B) x 1: cell1_all_equal (4..5)
 *   11   B x 16: cell1_new (5..5), cell1_h3_0_ranked (7..7)
 *   12   B x 16: cell1_h4_0_ranked (5..5)
 */
@@ -646,8 +652,6 @@ struct clockwork_forward_memory {
     float *cell1_previous_h1;
     float *cell1_previous_h1_next;
     float *cell1_all;
-    float *cell1_all_2;
-    float *cell1_all_3;
     float *cell1_W1_product;
     float *cell1_previous_h2_equal;
     float *cell1_previous_h3_equal;
@@ -688,14 +692,12 @@ static void clockwork_forward_layout(struct clockwork_forward_memory *m, void *s
     m->cell1_previous_h2 = m->cell1_phase2;
     m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_all = m->cell1_phase4;
-    m->cell1_all_3 = m->cell1_phase4;
     m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
     m->cell1_R1_product = m->cell1_phase8;
     m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
     m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
-    m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
-    m->cell1_all_equal = m->cell1_all_2;
+    m->cell1_all_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->cell1_new = (float *)rnn_take(session, &at, B * 16);
     m->cell1_h3_0_ranked = m->cell1_new;
     m->cell1_h4_0_ranked = (float *)rnn_take(session, &at, B * 16);
@@ -817,8 +819,8 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                         args->params + CLOCKWORK_cell1_b4, m.cell1_new);
             }
             rnn_meet(&crew);
-            compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new,
-                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
+            compute_cell1_all(&crew, rows, far, m.cell1_all_equal + at, m.cell1_new,
+                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h4 + next * 16);
             rnn_meet(&crew);
         }
@@ -854,8 +856,8 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                         m.cell1_new_2);
             }
             rnn_meet(&crew);
-            compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
-                    m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+            compute_cell1_previous_h3_select(&crew, rows, far, m.cell1_previous_h3_equal + at,
+                    m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h3 + next * 16);
             rnn_meet(&crew);
         }
@@ -891,8 +893,8 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                         args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
             }
             rnn_meet(&crew);
-            compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
-                    m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
+            compute_cell1_previous_h2_select(&crew, rows, far, m.cell1_previous_h2_equal + at,
+                    m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h2 + next * 16);
             rnn_meet(&crew);
         }
@@ -902,10 +904,6 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
     /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
     rnn_product_packed(T_part.count, 16, 16, m.cell1_previous_h2 + T_part.first * 16, 16,
             packed + PACKED_cell1_R1_3, m.cell1_R1_product_3 + T_part.first * 16, 16);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
-    rnn_each_copy(T_part.count, 32, m.cell1_all + T_part.first * 32, 32,
-            m.cell1_all_2 + T_part.first * 48 + 16, 48);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
@@ -929,7 +927,7 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
                     m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                     m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                     m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
-                    m.cell1_all_3 + at * 64, cell1_previous_h1_next);
+                    m.cell1_all + at * 64, cell1_previous_h1_next);
             rnn_meet(&crew);
             float *const cell1_previous_h1_now = cell1_previous_h1;
             cell1_previous_h1 = cell1_previous_h1_next;
@@ -937,10 +935,6 @@ static void clockwork_forward_work(const rnn_team *team, const void *data)
         }
     }
     rnn_meet(team);
-
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
-    rnn_each_copy(T_part.count, 48, m.cell1_all_2 + T_part.first * 48, 48,
-            m.cell1_all_3 + T_part.first * 64 + 16, 64);
 }
 
 int clockwork_forward(const clockwork_args *args, rnn_error *error)
@@ -980,29 +974,110 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
 
     const struct clockwork_forward_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0,
             cell1_h3_0, cell1_h4_0};
-    rnn_pool_run(args->pool, (double)T.N * 11104 + (double)B * 0 + 0, clockwork_forward_work,
+    rnn_pool_run(args->pool, (double)T.N * 10464 + (double)B * 0 + 0, clockwork_forward_work,
             &call);
 
     if (args->y)
-        rnn_rows_unpack(&T, m.cell1_all_3, 64, args->y);
+        rnn_rows_unpack(&T, m.cell1_all, 64, args->y);
     return RNN_OK;
 }
 
 /* ---- loss ---- */
+
+/* clockwork.lua:17   cell1_all   (1 operation) */
+RNN_INLINE void compute_cell1_all_2_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict cell1_all_equal, const float *restrict cell1_new,
+        const float *restrict cell1_previous_h4, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
+{
+    const rnn_vec cell1_all_1 = rnn_choose(rnn_set(cell1_all_equal[b]),
+            rnn_load_lanes(cell1_new + b * 16 + j, lanes),
+            rnn_load_lanes(cell1_previous_h4 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all + b * 64 + 48 + j, cell1_all_1, lanes);
+    rnn_store_lanes(cell1_previous_h4_next + b * 16 + j, cell1_all_1, lanes);
+}
+
+static void compute_cell1_all_2(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_all_equal, const float *restrict cell1_new,
+        const float *restrict cell1_previous_h4, float *restrict cell1_all,
+        float *restrict cell1_previous_h4_next)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_cell1_all_2_lanes(RNN_LANES, b, j, cell1_all_equal, cell1_new,
+                    cell1_previous_h4, cell1_all, cell1_previous_h4_next);
+    }
+}
+
+/* clockwork.lua:17   cell1_all   (1 operation) */
+RNN_INLINE void compute_cell1_previous_h3_select_2_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict cell1_previous_h3_equal,
+        const float *restrict cell1_new_2, const float *restrict cell1_previous_h3,
+        float *restrict cell1_all, float *restrict cell1_previous_h3_next)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h3_equal[b]),
+            rnn_load_lanes(cell1_new_2 + b * 16 + j, lanes),
+            rnn_load_lanes(cell1_previous_h3 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all + b * 64 + 32 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h3_next + b * 16 + j, select_, lanes);
+}
+
+static void compute_cell1_previous_h3_select_2(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_previous_h3_equal, const float *restrict cell1_new_2,
+        const float *restrict cell1_previous_h3, float *restrict cell1_all,
+        float *restrict cell1_previous_h3_next)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_cell1_previous_h3_select_2_lanes(RNN_LANES, b, j, cell1_previous_h3_equal,
+                    cell1_new_2, cell1_previous_h3, cell1_all, cell1_previous_h3_next);
+    }
+}
+
+/* clockwork.lua:17   cell1_all   (1 operation) */
+RNN_INLINE void compute_cell1_previous_h2_select_2_lanes(const int lanes, const size_t b,
+        const size_t j, const float *restrict cell1_previous_h2_equal,
+        const float *restrict cell1_new_3, const float *restrict cell1_previous_h2,
+        float *restrict cell1_all, float *restrict cell1_previous_h2_next)
+{
+    const rnn_vec select_ = rnn_choose(rnn_set(cell1_previous_h2_equal[b]),
+            rnn_load_lanes(cell1_new_3 + b * 16 + j, lanes),
+            rnn_load_lanes(cell1_previous_h2 + b * 16 + j, lanes));
+    rnn_store_lanes(cell1_all + b * 64 + 16 + j, select_, lanes);
+    rnn_store_lanes(cell1_previous_h2_next + b * 16 + j, select_, lanes);
+}
+
+static void compute_cell1_previous_h2_select_2(const rnn_team *team, const size_t rows,
+        const float *restrict cell1_previous_h2_equal, const float *restrict cell1_new_3,
+        const float *restrict cell1_previous_h2, float *restrict cell1_all,
+        float *restrict cell1_previous_h2_next)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 16; j += RNN_LANES)
+            compute_cell1_previous_h2_select_2_lanes(RNN_LANES, b, j, cell1_previous_h2_equal,
+                    cell1_new_3, cell1_previous_h2, cell1_all, cell1_previous_h2_next);
+    }
+}
 
 /* clockwork.lua:16   cell1_new   (7 operations) */
 RNN_INLINE void compute_cell1_new_5_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_W1_product, const float *restrict cell1_b1,
-        float *restrict cell1_all_3, float *restrict cell1_previous_h1_next)
+        float *restrict cell1_all, float *restrict cell1_previous_h1_next)
 {
     const rnn_vec add_ = rnn_load_lanes(cell1_R1_product_3 + b * 16 + j, lanes)
             + (rnn_load_lanes(cell1_R1_product_2 + b * 32 + j, lanes)
             + rnn_load_lanes(cell1_R1_product + b * 48 + j, lanes));
     const rnn_vec cell1_new_1 = rnn_tanh(rnn_load_lanes(cell1_W1_product + b * 64 + j, lanes)
             + (matvec_ + add_) + rnn_load_lanes(cell1_b1 + j, lanes));
-    rnn_store_lanes(cell1_all_3 + b * 64 + j, cell1_new_1, lanes);
+    rnn_store_lanes(cell1_all + b * 64 + j, cell1_new_1, lanes);
     rnn_store_lanes(cell1_previous_h1_next + b * 16 + j, cell1_new_1, lanes);
 }
 
@@ -1020,7 +1095,7 @@ RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const 
         const size_t b, const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        const float *restrict cell1_b1, float *restrict cell1_all,
         float *restrict cell1_previous_h1_next)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
@@ -1033,7 +1108,7 @@ RNN_INLINE void compute_cell1_new_5_tile(const int rows, const int lanes, const 
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
         compute_cell1_new_5_lanes(lanes, b + (size_t)r, j, acc[r], cell1_R1_product_2,
-                cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product, cell1_R1_product_3, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
 }
 
@@ -1041,26 +1116,26 @@ RNN_INLINE void compute_cell1_new_5_units(const size_t rows, const int lanes, co
         const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        const float *restrict cell1_b1, float *restrict cell1_all,
         float *restrict cell1_previous_h1_next)
 {
     enum { TILE = RNN_TILE_ROWS(1) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
         compute_cell1_new_5_tile(TILE, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
         compute_cell1_new_5_tile(4, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
         compute_cell1_new_5_tile(2, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
         compute_cell1_new_5_tile(1, lanes, j, b, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
 }
 
@@ -1068,35 +1143,35 @@ static void compute_cell1_new_5(const rnn_team *team, const size_t rows,
         const float *restrict panels, const float *restrict cell1_R1_product_2,
         const float *restrict cell1_R1_product, const float *restrict cell1_R1_product_3,
         const float *restrict cell1_previous_h1, const float *restrict cell1_W1_product,
-        const float *restrict cell1_b1, float *restrict cell1_all_3,
+        const float *restrict cell1_b1, float *restrict cell1_all,
         float *restrict cell1_previous_h1_next)
 {
     const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
         compute_cell1_new_5_units(rows, RNN_LANES, j, panels, cell1_R1_product_2, cell1_R1_product,
-                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all_3,
+                cell1_R1_product_3, cell1_previous_h1, cell1_W1_product, cell1_b1, cell1_all,
                 cell1_previous_h1_next);
 }
 
 /* clockwork.lua:28   mul   (2 operations) */
 RNN_INLINE void compute_sub_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_all_3, const float *restrict target, float *restrict mul)
+        const float *restrict cell1_all, const float *restrict target, float *restrict mul)
 {
-    const rnn_vec sub_ = rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes)
+    const rnn_vec sub_ = rnn_load_lanes(cell1_all + b * 64 + j, lanes)
             - rnn_load_lanes(target + b * 64 + j, lanes);
     const rnn_vec mul_ = sub_ * sub_;
     rnn_store_lanes(mul + b * 64 + j, mul_, lanes);
 }
 
-static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict cell1_all_3,
+static void compute_sub(const rnn_team *team, const size_t rows, const float *restrict cell1_all,
         const float *restrict target, float *restrict mul)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_sub_lanes(RNN_LANES, b, j, cell1_all_3, target, mul);
+            compute_sub_lanes(RNN_LANES, b, j, cell1_all, target, mul);
     }
 }
 
@@ -1142,26 +1217,26 @@ static void compute_div_2(const rnn_team *team, const size_t rows, const float *
 
 /* Memory of clockwork_loss behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 16: x (-1..4), cell1_previous_h2_equal (5..11), cell1_R1_product_3 (12..14),
-        sum (17..18)
-*   1    B x 16: cell1_h1_0 (-1..14)
-*   2    B x 16: cell1_h2_0 (-1..11), cell1_previous_h1 (14..14)
-*   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (14..14), cell1_new_3 (11..11)
-*   4    B x 16: cell1_h4_0 (-1..6), cell1_new_2 (8..8), cell1_h2_0_ranked (11..11),
-        cell1_h1_0_ranked (14..14)
-*   5    (T.N + B) x 64: target (-1..16)
-*   6    (T.N + B) x 16: cell1_phase2 (0..5), cell1_previous_h4 (6..7), cell1_previous_h3 (8..10),
-        cell1_previous_h2 (11..13), div (18..19)
-*   7    (T.N + B) x 64: cell1_phase4 (0..5), cell1_all (6..13), cell1_all_3 (14..16)
-*   8    (T.N + B) x 48: cell1_phase8 (0..5), cell1_R1_product (7..14)
-*   9    (T.N + B) x 64: cell1_W1_product (0..14), mul (16..17)
-*   10   1 x 1: sum_over_2 (0..20)
-*   11   (T.N + B) x 32: cell1_previous_h3_equal (5..8), cell1_R1_product_2 (9..14)
-*   12   (T.N + B) x 48: cell1_all_2 (11..15), cell1_all_equal (5..6)
+*   0    (T.N + B) x 16: x (-1..4), cell1_previous_h2_equal (5..10), cell1_R1_product_3 (11..12),
+        div (16..17)
+*   1    B x 16: cell1_h1_0 (-1..12)
+*   2    B x 16: cell1_h2_0 (-1..10), cell1_previous_h1 (12..12)
+*   3    B x 16: cell1_h3_0 (-1..8), cell1_previous_h1_next (12..12), cell1_new_3 (10..10)
+*   4    B x 16: cell1_h4_0 (-1..6), cell1_new_2 (8..8), cell1_h2_0_ranked (10..10),
+        cell1_h1_0_ranked (12..12)
+*   5    (T.N + B) x 64: target (-1..14)
+*   6    (T.N + B) x 16: cell1_phase2 (0..5), cell1_previous_h4 (6..7), cell1_previous_h3 (8..9),
+        cell1_previous_h2 (10..11)
+*   7    (T.N + B) x 64: cell1_phase4 (0..5), cell1_all (6..14)
+*   8    (T.N + B) x 48: cell1_phase8 (0..5), cell1_R1_product (7..12)
+*   9    (T.N + B) x 64: cell1_W1_product (0..12), mul (14..15)
+*   10   1 x 1: sum_over_2 (0..18)
+*   11   (T.N + B) x 32: cell1_previous_h3_equal (5..8), cell1_R1_product_2 (9..12)
+*   12   (T.N + B) x 1: cell1_all_equal (5..6), sum (15..16)
 *   13   B x 16: cell1_new (6..6), cell1_h3_0_ranked (8..8)
 *   14   B x 16: cell1_h4_0_ranked (6..6)
-*   15   1 x 1: sum_over (19..20)
-*   16   1 x 1: div_2 (20..21)
+*   15   1 x 1: sum_over (17..18)
+*   16   1 x 1: div_2 (18..19)
 */
 struct clockwork_loss_memory {
     float *x;
@@ -1179,8 +1254,6 @@ struct clockwork_loss_memory {
     float *cell1_previous_h1;
     float *cell1_previous_h1_next;
     float *cell1_all;
-    float *cell1_all_2;
-    float *cell1_all_3;
     float *cell1_W1_product;
     float *cell1_previous_h2_equal;
     float *cell1_previous_h3_equal;
@@ -1211,7 +1284,7 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_previous_h2_equal = m->x;
     m->cell1_R1_product_3 = m->x;
-    m->sum = m->x;
+    m->div = m->x;
     m->cell1_h1_0 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_h2_0 = (float *)rnn_take(session, &at, B * 16);
     m->cell1_previous_h1 = m->cell1_h2_0;
@@ -1227,10 +1300,8 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
     m->cell1_previous_h4 = m->cell1_phase2;
     m->cell1_previous_h3 = m->cell1_phase2;
     m->cell1_previous_h2 = m->cell1_phase2;
-    m->div = m->cell1_phase2;
     m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_all = m->cell1_phase4;
-    m->cell1_all_3 = m->cell1_phase4;
     m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
     m->cell1_R1_product = m->cell1_phase8;
     m->cell1_W1_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
@@ -1238,8 +1309,8 @@ static void clockwork_loss_layout(struct clockwork_loss_memory *m, void *session
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->cell1_previous_h3_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
     m->cell1_R1_product_2 = m->cell1_previous_h3_equal;
-    m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
-    m->cell1_all_equal = m->cell1_all_2;
+    m->cell1_all_equal = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
+    m->sum = m->cell1_all_equal;
     m->cell1_new = (float *)rnn_take(session, &at, B * 16);
     m->cell1_h3_0_ranked = m->cell1_new;
     m->cell1_h4_0_ranked = (float *)rnn_take(session, &at, B * 16);
@@ -1369,8 +1440,8 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                         args->params + CLOCKWORK_cell1_b4, m.cell1_new);
             }
             rnn_meet(&crew);
-            compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new,
-                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
+            compute_cell1_all_2(&crew, rows, m.cell1_all_equal + at, m.cell1_new,
+                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h4 + next * 16);
             rnn_meet(&crew);
         }
@@ -1406,8 +1477,8 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                         m.cell1_new_2);
             }
             rnn_meet(&crew);
-            compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
-                    m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+            compute_cell1_previous_h3_select_2(&crew, rows, m.cell1_previous_h3_equal + at,
+                    m.cell1_new_2, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h3 + next * 16);
             rnn_meet(&crew);
         }
@@ -1443,8 +1514,8 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                         args->params + CLOCKWORK_cell1_b2, m.cell1_new_3);
             }
             rnn_meet(&crew);
-            compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
-                    m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all_2 + at * 48,
+            compute_cell1_previous_h2_select_2(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.cell1_new_3, m.cell1_previous_h2 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h2 + next * 16);
             rnn_meet(&crew);
         }
@@ -1454,10 +1525,6 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
     /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
     rnn_product_packed(T_part.count, 16, 16, m.cell1_previous_h2 + T_part.first * 16, 16,
             packed + PACKED_cell1_R1_3, m.cell1_R1_product_3 + T_part.first * 16, 16);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
-    rnn_each_copy(T_part.count, 32, m.cell1_all + T_part.first * 32, 32,
-            m.cell1_all_2 + T_part.first * 48 + 16, 48);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
@@ -1481,7 +1548,7 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
                     m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                     m.cell1_R1_product_3 + at * 16, cell1_previous_h1,
                     m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
-                    m.cell1_all_3 + at * 64, cell1_previous_h1_next);
+                    m.cell1_all + at * 64, cell1_previous_h1_next);
             rnn_meet(&crew);
             float *const cell1_previous_h1_now = cell1_previous_h1;
             cell1_previous_h1 = cell1_previous_h1_next;
@@ -1490,13 +1557,8 @@ static void clockwork_loss_work(const rnn_team *team, const void *data)
     }
     rnn_meet(team);
 
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
-    rnn_each_copy(T_part.count, 48, m.cell1_all_2 + T_part.first * 48, 48,
-            m.cell1_all_3 + T_part.first * 64 + 16, 64);
-    rnn_meet(team);
-
     /* clockwork.lua:28   mul = mul(sub, sub) */
-    compute_sub(team, (size_t)T.N, m.cell1_all_3, target, m.mul);
+    compute_sub(team, (size_t)T.N, m.cell1_all, target, m.mul);
     rnn_meet(team);
 
     /* clockwork.lua:28   sum = sum(mul) */
@@ -1559,7 +1621,7 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
 
     const struct clockwork_loss_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0, cell1_h3_0,
             cell1_h4_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 12160 + (double)B * 0 + 8, clockwork_loss_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 11520 + (double)B * 0 + 8, clockwork_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1592,11 +1654,11 @@ static void compute_d_cell1_all_div(const rnn_team *team, const size_t rows,
 
 /* clockwork.lua:28   mul, d_cell1_all, d_target   (5 operations) */
 RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_all_3, const float *restrict target,
+        const float *restrict cell1_all, const float *restrict target,
         const float *restrict d_cell1_all_div, float *restrict mul, float *restrict d_cell1_all,
         float *restrict d_target)
 {
-    const rnn_vec sub_ = rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes)
+    const rnn_vec sub_ = rnn_load_lanes(cell1_all + b * 64 + j, lanes)
             - rnn_load_lanes(target + b * 64 + j, lanes);
     const rnn_vec mul_ = sub_ * sub_;
     const rnn_vec mul_2 = rnn_set(d_cell1_all_div[0]) * sub_;
@@ -1608,7 +1670,7 @@ RNN_INLINE void compute_d_target_lanes(const int lanes, const size_t b, const si
 }
 
 static void compute_d_target(const rnn_team *team, const size_t rows,
-        const float *restrict cell1_all_3, const float *restrict target,
+        const float *restrict cell1_all, const float *restrict target,
         const float *restrict d_cell1_all_div, float *restrict mul, float *restrict d_cell1_all,
         float *restrict d_target)
 {
@@ -1616,33 +1678,33 @@ static void compute_d_target(const rnn_team *team, const size_t rows,
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 64; j += RNN_LANES)
-            compute_d_target_lanes(RNN_LANES, b, j, cell1_all_3, target, d_cell1_all_div, mul,
+            compute_d_target_lanes(RNN_LANES, b, j, cell1_all, target, d_cell1_all_div, mul,
                     d_cell1_all, d_target);
     }
 }
 
 /* clockwork.lua:16   concat   (4 operations) */
 RNN_INLINE void compute_d_cell1_new_lanes(const int lanes, const size_t b, const size_t j,
-        const float *restrict cell1_all_3, const float *restrict d_cell1_new_carry,
+        const float *restrict cell1_all, const float *restrict d_cell1_new_carry,
         const float *restrict d_cell1_all, float *restrict concat)
 {
     const rnn_vec d_new = rnn_load_lanes(d_cell1_new_carry + b * 16 + j, lanes)
             + rnn_load_lanes(d_cell1_all + b * 64 + j, lanes);
     const rnn_vec mul_ = d_new
-            * (1.0f - rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes)
-            * rnn_load_lanes(cell1_all_3 + b * 64 + j, lanes));
+            * (1.0f - rnn_load_lanes(cell1_all + b * 64 + j, lanes)
+            * rnn_load_lanes(cell1_all + b * 64 + j, lanes));
     rnn_store_lanes(concat + b * 64 + j, mul_, lanes);
 }
 
 static void compute_d_cell1_new(const rnn_team *team, const size_t rows,
-        const float *restrict cell1_all_3, const float *restrict d_cell1_new_carry,
+        const float *restrict cell1_all, const float *restrict d_cell1_new_carry,
         const float *restrict d_cell1_all, float *restrict concat)
 {
     const rnn_share part = rnn_share_of(team, rows, 1);
     const size_t end = part.first + part.count;
     for (size_t b = part.first; b < end; b++) {
         for (size_t j = 0; j < 16; j += RNN_LANES)
-            compute_d_cell1_new_lanes(RNN_LANES, b, j, cell1_all_3, d_cell1_new_carry, d_cell1_all,
+            compute_d_cell1_new_lanes(RNN_LANES, b, j, cell1_all, d_cell1_new_carry, d_cell1_all,
                     concat);
     }
 }
@@ -2044,42 +2106,41 @@ static void compute_d_x(const rnn_team *team, const size_t rows,
 
 /* Memory of clockwork_train behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 16: x (-1..56)
-*   1    B x 16: cell1_h1_0 (-1..15), d_cell1_new_carry (18..19),
-        d_cell1_previous_h2_carry (30..31), carry (37..41), d_cell1_all_carry (45..49)
-*   2    B x 16: cell1_h2_0 (-1..12), d_cell1_h1 (18..58), cell1_h1_0_ranked (15..15)
-*   3    B x 16: cell1_h3_0 (-1..9), d_cell1_previous_h2_add (30..31),
-        d_cell1_previous_h3_add (37..41), d_cell1_all_2 (45..49), cell1_h2_0_ranked (12..12)
-*   4    B x 16: cell1_h4_0 (-1..7), cell1_R2_product (30..31), cell1_R3_product (37..41),
-        cell1_R4_product (45..49), cell1_h3_0_ranked (9..9)
-*   5    (T.N + B) x 64: target (-1..17), concat (18..57)
-*   6    (T.N + B) x 16: cell1_phase2 (0..6), cell1_previous_h4 (7..56)
-*   7    (T.N + B) x 48: cell1_phase4 (0..6), cell1_previous_h1 (15..29), cell1_all (7..14),
-        concat_2 (45..52), cell1_R2_product_3 (32..41)
-*   8    (T.N + B) x 16: cell1_phase8 (0..6), cell1_new (7..49), cell1_W4_product (50..56)
-*   9    (T.N + B) x 64: cell1_W1_product (0..15), mul (17..19), cell1_R1_product_4 (20..49)
-*   10   1 x 48: sum_over_2 (0..36), sum_over_4 (50..58)
-*   11   (T.N + B) x 1: cell1_previous_h2_equal (5..56)
-*   12   (T.N + B) x 1: cell1_previous_h3_equal (5..56)
-*   13   (T.N + B) x 1: cell1_all_equal (5..56)
-*   14   1 x 64: sum_over (30..36), d_cell1_all_div (5..17), sum_over_3 (57..58)
-*   15   B x 16: d_cell1_h2 (30..58), cell1_h4_0_ranked (7..7)
-*   16   (T.N + B) x 64: cell1_R1_product (8..15), d_cell1_all (17..49)
-*   17   (T.N + B) x 16: cell1_previous_h3 (9..49), d_x (53..58)
-*   18   (T.N + B) x 16: cell1_new_2 (9..41), cell1_R3_product_2 (42..49)
-*   19   (T.N + B) x 32: cell1_R1_product_2 (10..15), div (20..31), cell1_W2_product (32..56)
-*   20   (T.N + B) x 16: cell1_previous_h2 (12..41), cell1_W3_product (42..56)
-*   21   (T.N + B) x 64: cell1_all_2 (12..16), d_target (17..58)
-*   22   (T.N + B) x 16: cell1_new_3 (12..31), cell1_R2_product_2 (32..49)
-*   23   (T.N + B) x 16: cell1_R1_product_3 (13..15), sum (18..29),
-        d_cell1_previous_h2_mul (30..36), d_cell1_previous_h3_mul (37..44),
-        d_cell1_previous_h4_mul (45..52)
-*   24   (T.N + B) x 64: cell1_all_3 (15..19), cell1_R1_product_5 (20..31)
-*   25   (T.N + B) x 16: cell1_R1_product_6 (20..41)
-*   26   (T.N + B) x 16: cell1_W1_product_2 (20..56)
-*   27   1 x 1: div_2 (32..58)
-*   28   B x 16: d_cell1_h3 (37..58)
-*   29   B x 16: d_cell1_h4 (45..58)
+*   0    (T.N + B) x 16: x (-1..54)
+*   1    B x 16: cell1_h1_0 (-1..13), d_cell1_new_carry (16..17),
+        d_cell1_previous_h2_carry (28..29), carry (35..39), d_cell1_all_carry (43..47)
+*   2    B x 16: cell1_h2_0 (-1..11), d_cell1_h1 (16..56), cell1_h1_0_ranked (13..13)
+*   3    B x 16: cell1_h3_0 (-1..9), d_cell1_previous_h2_add (28..29),
+        d_cell1_previous_h3_add (35..39), d_cell1_all_2 (43..47), cell1_h2_0_ranked (11..11)
+*   4    B x 16: cell1_h4_0 (-1..7), cell1_R2_product (28..29), cell1_R3_product (35..39),
+        cell1_R4_product (43..47), cell1_h3_0_ranked (9..9)
+*   5    (T.N + B) x 64: target (-1..15), concat (16..55)
+*   6    (T.N + B) x 16: cell1_phase2 (0..6), cell1_previous_h4 (7..54)
+*   7    (T.N + B) x 64: cell1_phase4 (0..6), cell1_all (7..17), concat_2 (43..50), div (18..29)
+*   8    (T.N + B) x 16: cell1_phase8 (0..6), cell1_new (7..47), cell1_W4_product (48..54)
+*   9    (T.N + B) x 64: cell1_W1_product (0..13), mul (15..17), cell1_R1_product_4 (18..47)
+*   10   1 x 48: sum_over_2 (0..34), sum_over_4 (48..56)
+*   11   (T.N + B) x 1: cell1_previous_h2_equal (5..54)
+*   12   (T.N + B) x 1: cell1_previous_h3_equal (5..54)
+*   13   (T.N + B) x 1: cell1_all_equal (5..54)
+*   14   1 x 64: sum_over (28..34), d_cell1_all_div (5..15), sum_over_3 (55..56)
+*   15   B x 16: d_cell1_h2 (28..56), cell1_h4_0_ranked (7..7)
+*   16   (T.N + B) x 64: cell1_R1_product (8..13), d_cell1_all (15..47)
+*   17   (T.N + B) x 16: cell1_previous_h3 (9..47), d_x (51..56)
+*   18   (T.N + B) x 16: cell1_new_2 (9..39), cell1_R3_product_2 (40..47)
+*   19   (T.N + B) x 64: cell1_R1_product_2 (10..13), d_target (15..56)
+*   20   (T.N + B) x 16: cell1_previous_h2 (11..39), cell1_W3_product (40..54)
+*   21   (T.N + B) x 16: cell1_new_3 (11..29), cell1_R2_product_2 (30..47)
+*   22   (T.N + B) x 16: cell1_R1_product_3 (12..13), sum (16..27),
+        d_cell1_previous_h2_mul (28..34), d_cell1_previous_h3_mul (35..42),
+        d_cell1_previous_h4_mul (43..50)
+*   23   (T.N + B) x 16: cell1_previous_h1 (13..27), cell1_R2_product_3 (30..39)
+*   24   (T.N + B) x 16: cell1_R1_product_5 (18..29), cell1_W2_product (30..54)
+*   25   (T.N + B) x 16: cell1_R1_product_6 (18..39)
+*   26   (T.N + B) x 16: cell1_W1_product_2 (18..54)
+*   27   1 x 1: div_2 (30..56)
+*   28   B x 16: d_cell1_h3 (35..56)
+*   29   B x 16: d_cell1_h4 (43..56)
 */
 struct clockwork_train_memory {
     float *x;
@@ -2100,8 +2161,6 @@ struct clockwork_train_memory {
     float *carry;
     float *d_cell1_all_carry;
     float *cell1_all;
-    float *cell1_all_2;
-    float *cell1_all_3;
     float *concat;
     float *concat_2;
     float *cell1_W1_product;
@@ -2183,11 +2242,10 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->concat = m->target;
     m->cell1_phase2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_previous_h4 = m->cell1_phase2;
-    m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 48);
-    m->cell1_previous_h1 = m->cell1_phase4;
+    m->cell1_phase4 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->cell1_all = m->cell1_phase4;
     m->concat_2 = m->cell1_phase4;
-    m->cell1_R2_product_3 = m->cell1_phase4;
+    m->div = m->cell1_phase4;
     m->cell1_phase8 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_new = m->cell1_phase8;
     m->cell1_W4_product = m->cell1_phase8;
@@ -2210,13 +2268,10 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->d_x = m->cell1_previous_h3;
     m->cell1_new_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_R3_product_2 = m->cell1_new_2;
-    m->cell1_R1_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 32);
-    m->div = m->cell1_R1_product_2;
-    m->cell1_W2_product = m->cell1_R1_product_2;
+    m->cell1_R1_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
+    m->d_target = m->cell1_R1_product_2;
     m->cell1_previous_h2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_W3_product = m->cell1_previous_h2;
-    m->cell1_all_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->d_target = m->cell1_all_2;
     m->cell1_new_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_R2_product_2 = m->cell1_new_3;
     m->cell1_R1_product_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
@@ -2224,8 +2279,10 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->d_cell1_previous_h2_mul = m->cell1_R1_product_3;
     m->d_cell1_previous_h3_mul = m->cell1_R1_product_3;
     m->d_cell1_previous_h4_mul = m->cell1_R1_product_3;
-    m->cell1_all_3 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
-    m->cell1_R1_product_5 = m->cell1_all_3;
+    m->cell1_previous_h1 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_R2_product_3 = m->cell1_previous_h1;
+    m->cell1_R1_product_5 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
+    m->cell1_W2_product = m->cell1_R1_product_5;
     m->cell1_R1_product_6 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->cell1_W1_product_2 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
@@ -2358,8 +2415,8 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                         args->params + CLOCKWORK_cell1_b4, m.cell1_new + at * 16);
             }
             rnn_meet(&crew);
-            compute_cell1_all(&crew, rows, m.cell1_all_equal + at, m.cell1_new + at * 16,
-                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 32,
+            compute_cell1_all_2(&crew, rows, m.cell1_all_equal + at, m.cell1_new + at * 16,
+                    m.cell1_previous_h4 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h4 + next * 16);
             rnn_meet(&crew);
         }
@@ -2395,8 +2452,8 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                         m.cell1_new_2 + at * 16);
             }
             rnn_meet(&crew);
-            compute_cell1_previous_h3_select(&crew, rows, m.cell1_previous_h3_equal + at,
-                    m.cell1_new_2 + at * 16, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 32,
+            compute_cell1_previous_h3_select_2(&crew, rows, m.cell1_previous_h3_equal + at,
+                    m.cell1_new_2 + at * 16, m.cell1_previous_h3 + at * 16, m.cell1_all + at * 64,
                     m.cell1_previous_h3 + next * 16);
             rnn_meet(&crew);
         }
@@ -2432,9 +2489,9 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                         args->params + CLOCKWORK_cell1_b2, m.cell1_new_3 + at * 16);
             }
             rnn_meet(&crew);
-            compute_cell1_previous_h2_select(&crew, rows, m.cell1_previous_h2_equal + at,
-                    m.cell1_new_3 + at * 16, m.cell1_previous_h2 + at * 16,
-                    m.cell1_all_2 + at * 48, m.cell1_previous_h2 + next * 16);
+            compute_cell1_previous_h2_select_2(&crew, rows, m.cell1_previous_h2_equal + at,
+                    m.cell1_new_3 + at * 16, m.cell1_previous_h2 + at * 16, m.cell1_all + at * 64,
+                    m.cell1_previous_h2 + next * 16);
             rnn_meet(&crew);
         }
     }
@@ -2443,10 +2500,6 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
     /* clockwork.lua:16   cell1_R1_product_3 = matvec(cell1.R1, cell1_previous_h2) */
     rnn_product_packed(T_part.count, 16, 16, m.cell1_previous_h2 + T_part.first * 16, 16,
             packed + PACKED_cell1_R1_3, m.cell1_R1_product_3 + T_part.first * 16, 16);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_2, cell1_all) */
-    rnn_each_copy(T_part.count, 32, m.cell1_all + T_part.first * 32, 32,
-            m.cell1_all_2 + T_part.first * 48 + 16, 48);
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, cell1_h1_0, 16, m.cell1_h1_0_ranked);
@@ -2470,19 +2523,14 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                     m.cell1_R1_product_2 + at * 32, m.cell1_R1_product + at * 48,
                     m.cell1_R1_product_3 + at * 16, m.cell1_previous_h1 + at * 16,
                     m.cell1_W1_product + at * 64, args->params + CLOCKWORK_cell1_b1,
-                    m.cell1_all_3 + at * 64, m.cell1_previous_h1 + next * 16);
+                    m.cell1_all + at * 64, m.cell1_previous_h1 + next * 16);
             rnn_meet(&crew);
         }
     }
     rnn_meet(team);
 
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_all_3, cell1_all_2) */
-    rnn_each_copy(T_part.count, 48, m.cell1_all_2 + T_part.first * 48, 48,
-            m.cell1_all_3 + T_part.first * 64 + 16, 64);
-    rnn_meet(team);
-
     /* clockwork.lua:28   d_target = neg(d_cell1_all) */
-    compute_d_target(team, (size_t)T.N, m.cell1_all_3, target, m.d_cell1_all_div, m.mul,
+    compute_d_target(team, (size_t)T.N, m.cell1_all, target, m.d_cell1_all_div, m.mul,
             m.d_cell1_all, m.d_target);
     rnn_meet(team);
 
@@ -2500,7 +2548,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
                 }
                 rnn_meet(&crew);
             }
-            compute_d_cell1_new(&crew, rows, m.cell1_all_3 + at * 64, m.d_cell1_new_carry,
+            compute_d_cell1_new(&crew, rows, m.cell1_all + at * 64, m.d_cell1_new_carry,
                     m.d_cell1_all + at * 64, m.concat + at * 64);
             rnn_meet(&crew);
             compute_d_cell1_previous_h1(&crew, rows, packed + PACKED_cell1_R1_transposed,
@@ -2905,7 +2953,7 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
 
     const struct clockwork_train_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0, cell1_h3_0,
             cell1_h4_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 35328 + (double)B * 0 + 24, clockwork_train_work, &call);
+    rnn_pool_run(args->pool, (double)T.N * 34688 + (double)B * 0 + 24, clockwork_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -3032,13 +3080,13 @@ static void compute_cell1_all_equal(const rnn_team *team, const size_t rows,
 }
 
 /* clockwork.lua:16   cell1_all_select_2, cell1_all   (12 operations) */
-RNN_INLINE void compute_cell1_all_2_lanes(const int lanes, const size_t b, const size_t j,
+RNN_INLINE void compute_cell1_all_3_lanes(const int lanes, const size_t b, const size_t j,
         const rnn_vec matvec_, const rnn_vec matvec_2, const rnn_vec matvec_3,
         const rnn_vec matvec_4, const float *restrict cell1_b3,
         const float *restrict cell1_all_equal_2, const float *restrict state_cell1_previous_h3,
         const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
         const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
-        float *restrict cell1_all_4)
+        float *restrict cell1_all_2)
 {
     const rnn_vec cell1_new_1 = rnn_tanh(matvec_ + matvec_3 + rnn_load_lanes(cell1_b3 + j, lanes));
     const rnn_vec select_ = rnn_choose(rnn_set(cell1_all_equal_2[b]), cell1_new_1,
@@ -3047,17 +3095,17 @@ RNN_INLINE void compute_cell1_all_2_lanes(const int lanes, const size_t b, const
     const rnn_vec cell1_all_1 = rnn_choose(rnn_set(cell1_all_equal_3[b]), cell1_new_2,
             rnn_load_lanes(state_cell1_previous_h4 + b * 16 + j, lanes));
     rnn_store_lanes(cell1_all_select_2 + b * 16 + j, select_, lanes);
-    rnn_store_lanes(cell1_all_4 + b * 16 + j, cell1_all_1, lanes);
+    rnn_store_lanes(cell1_all_2 + b * 16 + j, cell1_all_1, lanes);
 }
 
-RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_all_3_tile(const int rows, const int lanes, const size_t j,
         const size_t b, const float *restrict panels0, const float *restrict panels1,
         const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
         const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
         const float *restrict state_cell1_previous_h3,
         const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
         const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
-        float *restrict cell1_all_4)
+        float *restrict cell1_all_2)
 {
     const int part = (int)(j % RNN_PANEL / RNN_LANES);
     rnn_vec acc0[RNN_TILE_LIMIT] = {{0}};
@@ -3071,56 +3119,56 @@ RNN_INLINE void compute_cell1_all_2_tile(const int rows, const int lanes, const 
     rnn_panel_product_lane(acc2, rows, 1, 16, state_cell1_previous_h4 + b * 16, 16, block2, part);
     RNN_UNROLL
     for (int r = 0; r < rows; r++)
-        compute_cell1_all_2_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
+        compute_cell1_all_3_lanes(lanes, b + (size_t)r, j, acc0[r * 2 + 0], acc0[r * 2 + 1],
                 acc1[r], acc2[r], cell1_b3, cell1_all_equal_2, state_cell1_previous_h3,
                 state_cell1_previous_h4, cell1_b4, cell1_all_equal_3, cell1_all_select_2,
-                cell1_all_4);
+                cell1_all_2);
 }
 
-RNN_INLINE void compute_cell1_all_2_units(const size_t rows, const int lanes, const size_t j,
+RNN_INLINE void compute_cell1_all_3_units(const size_t rows, const int lanes, const size_t j,
         const float *restrict panels0, const float *restrict panels1,
         const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
         const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
         const float *restrict state_cell1_previous_h3,
         const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
         const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
-        float *restrict cell1_all_4)
+        float *restrict cell1_all_2)
 {
     enum { TILE = RNN_TILE_ROWS(4) };
     size_t b = 0;
     for (; b + TILE <= rows; b += TILE)
-        compute_cell1_all_2_tile(TILE, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_3_tile(TILE, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
                 cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_2);
     for (; TILE > 4 && b + 4 <= rows; b += 4)
-        compute_cell1_all_2_tile(4, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_3_tile(4, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
                 cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_2);
     for (; TILE > 2 && b + 2 <= rows; b += 2)
-        compute_cell1_all_2_tile(2, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_3_tile(2, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
                 cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_2);
     for (; TILE > 1 && b + 1 <= rows; b += 1)
-        compute_cell1_all_2_tile(1, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_3_tile(1, lanes, j, b, panels0, panels1, panels2, x, cell1_slower,
                 cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_2);
 }
 
-static void compute_cell1_all_2(const rnn_team *team, const size_t rows,
+static void compute_cell1_all_3(const rnn_team *team, const size_t rows,
         const float *restrict panels0, const float *restrict panels1,
         const float *restrict panels2, const float *restrict x, const float *restrict cell1_slower,
         const float *restrict cell1_b3, const float *restrict cell1_all_equal_2,
         const float *restrict state_cell1_previous_h3,
         const float *restrict state_cell1_previous_h4, const float *restrict cell1_b4,
         const float *restrict cell1_all_equal_3, float *restrict cell1_all_select_2,
-        float *restrict cell1_all_4)
+        float *restrict cell1_all_2)
 {
     const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
     const size_t end = units.first + units.count;
     for (size_t j = units.first; j < end; j += RNN_LANES)
-        compute_cell1_all_2_units(rows, RNN_LANES, j, panels0, panels1, panels2, x, cell1_slower,
+        compute_cell1_all_3_units(rows, RNN_LANES, j, panels0, panels1, panels2, x, cell1_slower,
                 cell1_b3, cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
-                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_4);
+                cell1_b4, cell1_all_equal_3, cell1_all_select_2, cell1_all_2);
 }
 
 /* clockwork.lua:16   cell1_all_select   (6 operations) */
@@ -3250,31 +3298,29 @@ static void compute_cell1_new_7(const rnn_team *team, const size_t rows,
 
 /* Memory of clockwork_step behind the state. Values that do not live at the same time share it:
 *
-*   0    B x 64: cell1_slower (0..3), cell1_slower_3 (4..8), cell1_all_3 (9..10)
-*   1    B x 16: cell1_new (7..10), cell1_all_equal (0..6)
-*   2    B x 32: cell1_all (4..8), cell1_all_equal_2 (0..3)
-*   3    B x 16: cell1_all_select (4..10), cell1_all_equal_3 (0..3)
-*   4    B x 1: select (0..10)
-*   5    B x 1: select_2 (0..10)
-*   6    B x 1: select_3 (0..10)
-*   7    B x 48: cell1_slower_2 (2..6), cell1_all_2 (7..9)
-*   8    B x 16: cell1_all_select_2 (2..10)
-*   9    B x 16: cell1_all_4 (2..10)
+*   0    B x 64: cell1_slower (0..3), cell1_slower_3 (4..6), cell1_all (7..8)
+*   1    B x 16: cell1_new (6..8), cell1_all_equal (0..5)
+*   2    B x 16: cell1_all_select (4..8), cell1_all_equal_2 (0..3)
+*   3    B x 1: cell1_all_equal_3 (0..3)
+*   4    B x 1: select (0..8)
+*   5    B x 1: select_2 (0..8)
+*   6    B x 1: select_3 (0..8)
+*   7    B x 48: cell1_slower_2 (2..5)
+*   8    B x 16: cell1_all_select_2 (2..8)
+*   9    B x 16: cell1_all_2 (2..8)
 */
 struct clockwork_step_memory {
     float *cell1_slower;
     float *cell1_slower_2;
     float *cell1_slower_3;
     float *cell1_all;
-    float *cell1_all_2;
-    float *cell1_all_3;
     float *cell1_new;
     float *cell1_all_equal;
     float *cell1_all_select;
     float *cell1_all_equal_2;
     float *cell1_all_select_2;
     float *cell1_all_equal_3;
-    float *cell1_all_4;
+    float *cell1_all_2;
     float *select;
     float *select_2;
     float *select_3;
@@ -3287,20 +3333,18 @@ static void clockwork_step_layout(struct clockwork_step_memory *m, void *session
     size_t at = first;
     m->cell1_slower = (float *)rnn_take(session, &at, B * 64);
     m->cell1_slower_3 = m->cell1_slower;
-    m->cell1_all_3 = m->cell1_slower;
+    m->cell1_all = m->cell1_slower;
     m->cell1_new = (float *)rnn_take(session, &at, B * 16);
     m->cell1_all_equal = m->cell1_new;
-    m->cell1_all = (float *)rnn_take(session, &at, B * 32);
-    m->cell1_all_equal_2 = m->cell1_all;
     m->cell1_all_select = (float *)rnn_take(session, &at, B * 16);
-    m->cell1_all_equal_3 = m->cell1_all_select;
+    m->cell1_all_equal_2 = m->cell1_all_select;
+    m->cell1_all_equal_3 = (float *)rnn_take(session, &at, B * 1);
     m->select = (float *)rnn_take(session, &at, B * 1);
     m->select_2 = (float *)rnn_take(session, &at, B * 1);
     m->select_3 = (float *)rnn_take(session, &at, B * 1);
     m->cell1_slower_2 = (float *)rnn_take(session, &at, B * 48);
-    m->cell1_all_2 = m->cell1_slower_2;
     m->cell1_all_select_2 = (float *)rnn_take(session, &at, B * 16);
-    m->cell1_all_4 = (float *)rnn_take(session, &at, B * 16);
+    m->cell1_all_2 = (float *)rnn_take(session, &at, B * 16);
     m->bytes = at;
 }
 
@@ -3354,13 +3398,13 @@ static void clockwork_step_work(const rnn_team *team, const void *data)
     rnn_each_copy(B_part.count, 32, m.cell1_slower + B_part.first * 32, 32,
             m.cell1_slower_2 + B_part.first * 48 + 16, 48);
 
-    /* clockwork.lua:17   cell1_all_4 = select(cell1_all_equal_3, cell1_new,
+    /* clockwork.lua:17   cell1_all_2 = select(cell1_all_equal_3, cell1_new,
             state_cell1_previous_h4) */
-    compute_cell1_all_2(team, B, packed + PACKED_cell1_W3, packed + PACKED_cell1_R3_2,
+    compute_cell1_all_3(team, B, packed + PACKED_cell1_W3, packed + PACKED_cell1_R3_2,
             packed + PACKED_cell1_R4, x, m.cell1_slower, args->params + CLOCKWORK_cell1_b3,
             m.cell1_all_equal_2, state_cell1_previous_h3, state_cell1_previous_h4,
             args->params + CLOCKWORK_cell1_b4, m.cell1_all_equal_3, m.cell1_all_select_2,
-            m.cell1_all_4);
+            m.cell1_all_2);
     rnn_meet(team);
 
     /* clockwork.lua:15   cell1_slower_3 = concat(state_cell1_previous_h1, cell1_slower_2) */
@@ -3374,30 +3418,23 @@ static void clockwork_step_work(const rnn_team *team, const void *data)
     compute_cell1_new_6(team, B, packed + PACKED_cell1_W2, packed + PACKED_cell1_R2_2, x,
             m.cell1_slower_2, args->params + CLOCKWORK_cell1_b2, m.cell1_all_equal,
             state_cell1_previous_h2, m.cell1_all_select);
-
-    /* clockwork.lua:18   cell1_all = concat(cell1_all_select_2, cell1_all_4) */
-    rnn_each_copy(B_part.count, 16, m.cell1_all_select_2 + B_part.first * 16, 16,
-            m.cell1_all + B_part.first * 32 + 0, 32);
-    rnn_each_copy(B_part.count, 16, m.cell1_all_4 + B_part.first * 16, 16,
-            m.cell1_all + B_part.first * 32 + 16, 32);
     rnn_meet(team);
 
     /* clockwork.lua:16   cell1_new = tanh(add) */
     compute_cell1_new_7(team, B, packed + PACKED_cell1_W1_2, packed + PACKED_cell1_R1_5, x,
             m.cell1_slower_3, args->params + CLOCKWORK_cell1_b1, m.cell1_new);
-
-    /* clockwork.lua:18   cell1_all_2 = concat(cell1_all_select, cell1_all) */
-    rnn_each_copy(B_part.count, 16, m.cell1_all_select + B_part.first * 16, 16,
-            m.cell1_all_2 + B_part.first * 48 + 0, 48);
-    rnn_each_copy(B_part.count, 32, m.cell1_all + B_part.first * 32, 32,
-            m.cell1_all_2 + B_part.first * 48 + 16, 48);
     rnn_meet(team);
 
-    /* clockwork.lua:18   cell1_all_3 = concat(cell1_new, cell1_all_2) */
+    /* clockwork.lua:18   cell1_all = concat(cell1_new, cell1_all_select, cell1_all_select_2,
+            cell1_all_2) */
     rnn_each_copy(B_part.count, 16, m.cell1_new + B_part.first * 16, 16,
-            m.cell1_all_3 + B_part.first * 64 + 0, 64);
-    rnn_each_copy(B_part.count, 48, m.cell1_all_2 + B_part.first * 48, 48,
-            m.cell1_all_3 + B_part.first * 64 + 16, 64);
+            m.cell1_all + B_part.first * 64 + 0, 64);
+    rnn_each_copy(B_part.count, 16, m.cell1_all_select + B_part.first * 16, 16,
+            m.cell1_all + B_part.first * 64 + 16, 64);
+    rnn_each_copy(B_part.count, 16, m.cell1_all_select_2 + B_part.first * 16, 16,
+            m.cell1_all + B_part.first * 64 + 32, 64);
+    rnn_each_copy(B_part.count, 16, m.cell1_all_2 + B_part.first * 16, 16,
+            m.cell1_all + B_part.first * 64 + 48, 64);
 }
 
 int clockwork_step(const clockwork_args *args, rnn_error *error)
@@ -3430,14 +3467,14 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
     const struct clockwork_step_call call = {args, B, m, x, state_cell1_previous_h1,
             state_cell1_previous_h2, state_cell1_previous_h3, state_cell1_previous_h4,
             state_cell1_phase2, state_cell1_phase4, state_cell1_phase8};
-    rnn_pool_run(args->pool, (double)B * 11488 + 0, clockwork_step_work, &call);
+    rnn_pool_run(args->pool, (double)B * 10848 + 0, clockwork_step_work, &call);
 
     if (args->y)
-        rnn_each_copy(B, 64, m.cell1_all_3, 64, args->y, 64);
+        rnn_each_copy(B, 64, m.cell1_all, 64, args->y, 64);
     rnn_begin_rows(B, NULL, m.cell1_new, 16, 16, (float *)args->session + B * 0);
     rnn_begin_rows(B, NULL, m.cell1_all_select, 16, 16, (float *)args->session + B * 16);
     rnn_begin_rows(B, NULL, m.cell1_all_select_2, 16, 16, (float *)args->session + B * 32);
-    rnn_begin_rows(B, NULL, m.cell1_all_4, 16, 16, (float *)args->session + B * 48);
+    rnn_begin_rows(B, NULL, m.cell1_all_2, 16, 16, (float *)args->session + B * 48);
     rnn_begin_rows(B, NULL, m.select, 1, 1, (float *)args->session + B * 64);
     rnn_begin_rows(B, NULL, m.select_2, 1, 1, (float *)args->session + B * 65);
     rnn_begin_rows(B, NULL, m.select_3, 1, 1, (float *)args->session + B * 66);

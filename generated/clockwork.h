@@ -20,15 +20,15 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define CLOCKWORK_FORWARD_BYTES(B, T) \
-    (64 * 17 + 4 * (0 + (size_t)(B) * 451 + (size_t)(T) * (size_t)(B) * 288 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 17 + 4 * (0 + (size_t)(B) * 404 + (size_t)(T) * (size_t)(B) * 241 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_LOSS_BYTES(B, T) \
-    (64 * 21 + 4 * (3 + (size_t)(B) * 515 + (size_t)(T) * (size_t)(B) * 352 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 21 + 4 * (3 + (size_t)(B) * 468 + (size_t)(T) * (size_t)(B) * 305 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_TRAIN_BYTES(B, T) \
-    (64 * 34 + 4 * (113 + (size_t)(B) * 742 + (size_t)(T) * (size_t)(B) * 563 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 34 + 4 * (113 + (size_t)(B) * 694 + (size_t)(T) * (size_t)(B) * 515 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define CLOCKWORK_BEGIN_BYTES(B, T) \
     (64 * 8 + 4 * (0 + (size_t)(B) * 131))
 #define CLOCKWORK_STEP_BYTES(B, T) \
-    (64 * 14 + 4 * (0 + (size_t)(B) * 278))
+    (64 * 14 + 4 * (0 + (size_t)(B) * 247))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

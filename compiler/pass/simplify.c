@@ -3,6 +3,7 @@
  *     mul(a, 1)              =>  a                     carry(0, 0)          =>  0
  *     add(a, 0)              =>  a                     slice(slice(a))      =>  slice(a)
  *     add(fill(s), v)        =>  add(s, v)             slice(concat(a, b))  =>  a
+ *     (a .. b) .. c          =>  a .. b .. c
  *     W (a .. b)             =>  W1 a + W2 b           W one_hot(id)        =>  lookup(W', id)
  *     slice(a + b)           =>  slice(a) + slice(b)     (x + b) + (y + c)  =>  (x + y) + (b + c)
  *     carry(a, itself + c)   =>  a + c index
@@ -197,95 +198,6 @@ static Node *simplify_uniform(const Round *r, Node *n)
                                                                     : NULL;
 }
 
-/* ---- features ---- */
-
-/* The operand of a concat that holds features first to first + size, and where it begins. */
-static Node *part_of_concat(const Node *concat, int first, int size, int *begin)
-{
-    *begin = 0;
-    for (int i = 0; i < concat->in_count; i++) {
-        int end = *begin + units(concat->in[i]);
-        if (first >= *begin && first + size <= end)
-            return concat->in[i];
-        *begin = end;
-    }
-    return NULL;
-}
-
-static Node *simplify_slice(const Round *r, Node *n)
-{
-    Graph *g = r->g;
-    if (n->op != OP_slice)
-        return NULL;
-    Node *a = n->in[0];
-    if (n->k == 0 && units(n) == units(a))
-        return a;
-    if (a->op == OP_slice)
-        return graph_slice(g, a->in[0], a->k + n->k, n->shape.rows);
-    int begin;
-    Node *part = a->op == OP_concat ? part_of_concat(a, n->k, units(n), &begin) : NULL;
-    return part ? graph_along(g, graph_slice(g, part, n->k - begin, n->shape.rows), n->axes) : NULL;
-}
-
-/* Features k to k + n of a + b are those of a plus those of b: gates get operations of their own.
- * Only where slices are all that is read, since else the operation would be computed twice. */
-static Node *slice_operands(const Round *r, Node *n)
-{
-    Graph *g = r->g;
-    Node *a = n->in[0];
-    if (n->op != OP_slice || op_table[a->op].kind != MAP || r->unsliced[a->id] || !a->axes)
-        return NULL;
-    Node *in[3];
-    for (int i = 0; i < a->in_count; i++)
-        in[i] = is_scalar(a->in[i]) ? a->in[i] : graph_slice(g, a->in[i], n->k, n->shape.rows);
-    Node like = *a;
-    like.name = NULL;
-    return graph_add(g, like, in, a->in_count);
-}
-
-/* A slice of a vector of parameters is a view of it. */
-static Node *slice_of_param(const Round *r, Node *n)
-{
-    if (n->op != OP_slice || n->in[0]->op != OP_param)
-        return NULL;
-    return graph_view(r->g, n->in[0], (Block){.row = n->k}, n->shape);
-}
-
-/* concat(slice(a, 0, 2), slice(a, 2, 3)) = a, and of fewer slices one wider slice. */
-static Node *simplify_concat(const Round *r, Node *n)
-{
-    if (n->op != OP_concat)
-        return NULL;
-    if (n->in_count == 1)
-        return n->in[0];
-    Node *first = n->in[0];
-    int next = first->k;
-    for (int i = 0; i < n->in_count; next += units(n->in[i]), i++)
-        if (n->in[i]->op != OP_slice || n->in[i]->in[0] != first->in[0] || n->in[i]->k != next)
-            return NULL;
-    return graph_slice(r->g, first->in[0], first->k, n->shape.rows);
-}
-
-/* Blocks of a gradient that are neighbouring slices of one vector are one block. */
-static Node *join_blocks(const Round *r, Node *n)
-{
-    Graph *g = r->g;
-    if (n->op != OP_assemble || n->in_count < 2)
-        return NULL;
-    const Node *first = n->in[0];
-    int next = first->k, row = n->blocks[0].row;
-    for (int i = 0; i < n->in_count; i++) {
-        const Node *a = n->in[i];
-        if (a->op != OP_slice || a->in[0] != first->in[0] || a->k != next ||
-            n->blocks[i].row != row)
-            return NULL;
-        next += units(a);
-        row += units(a);
-    }
-    Node *whole = graph_slice(g, first->in[0], first->k, size_of(g->arena, next - first->k));
-    return graph_add(g, *n, &whole, 1);
-}
-
 /* ---- products ---- */
 
 /* Whether the operands of a concat are of different recurrences, or only some are of one. */
@@ -379,10 +291,10 @@ static bool merge_equals(Graph *g, Arena *scratch, Node **to)
 static Node *rewrite(const Round *r, Node *n)
 {
     static Rule *const rules[] = {
-        fold_constants,  simplify_arithmetic, simplify_signs,    drop_broadcasts,
-        simplify_zeros,  simplify_uniform,    simplify_counter,  simplify_slice,
-        simplify_concat, slice_of_param,      product_to_lookup, hoist_broadcast,
-        join_blocks,     slice_operands,      split_product,     simplify_sum_of_part,
+        fold_constants,  simplify_arithmetic,     simplify_signs,    drop_broadcasts,
+        simplify_zeros,  simplify_uniform,        simplify_counter,  simplify_slice,
+        simplify_concat, simplify_slice_of_param, product_to_lookup, hoist_broadcast,
+        simplify_blocks, simplify_slice_of_map,   split_product,     simplify_sum_of_part,
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         Node *better = rules[i](r, n);
@@ -428,6 +340,8 @@ void pass_simplify(Graph *g)
     for (bool changed = true; changed;) {
         changed = rewrite_all(g, scratch, rewrite);
         changed = merge_all(g, scratch) || changed;
+        if (!changed) /* after equal ones were merged: what is read twice is not taken apart */
+            changed = rewrite_all(g, scratch, simplify_nested_concat);
         arena_reset(scratch);
     }
     arena_free(scratch);

@@ -27,4 +27,17 @@ Rule simplify_sum_of_part;
 /* (x + b) + (y + c) = (x + y) + (b + c): what stands still is added once, and last. */
 Rule simplify_still_parts;
 
+/* ---- parts.c ---- */
+
+/* Slices of slices, of the parts of a concatenation, and of parameters. */
+Rule simplify_slice;
+Rule simplify_slice_of_param;
+/* slice(a + b) = slice(a) + slice(b): gates get operations of their own. */
+Rule simplify_slice_of_map;
+/* Neighbouring slices of one vector are one slice, or the vector; blocks of a gradient likewise. */
+Rule simplify_concat;
+Rule simplify_blocks;
+/* (a .. b) .. c = a .. b .. c */
+Rule simplify_nested_concat;
+
 #endif

@@ -37,6 +37,40 @@ static void expect_rules(const Rule *rules, size_t count)
 
 #define EXPECT_RULES(rules) expect_rules(rules, sizeof(rules) / sizeof *(rules))
 
+/* However concatenations are nested, their parts are copied once; what is read elsewhere stays. */
+Test(simplify, nested_concatenations)
+{
+    static const Rule rules[] = {
+        {"r = ((tanh(x) .. y) .. z) .. (z .. tanh(x * 2))",
+         "%0    x              = x : 4 {B T}\n"
+         "%1                   = tanh(%0) : 4 {B T}\n"
+         "%2    y              = y : 4 {B T}\n"
+         "%3    z              = z : 2 {B T}\n"
+         "%4                   = 2 : {}\n"
+         "%5                   = mul(%0, %4) : 4 {B T}\n"
+         "%6                   = tanh(%5) : 4 {B T}\n"
+         "%7                   = concat(%1, %2, %3, %3, %6) : 16 {B T}\n"
+         "output r = %7\n"},
+        {"s = (x .. z) .. y, r = slice((x .. z) .. y, 3, 7)",
+         "%0    x              = x : 4 {B T}\n"
+         "%1    z              = z : 2 {B T}\n"
+         "%2    y              = y : 4 {B T}\n"
+         "%3                   = concat(%0, %1, %2) : 10 {B T}\n"
+         "%4                   = slice(%3) 2 : 5 {B T}\n"
+         "output r = %4\n"
+         "output s = %3\n"},
+        {"r = tanh(x .. z) .. ((x .. z) .. y)",
+         "%0    x              = x : 4 {B T}\n"
+         "%1    z              = z : 2 {B T}\n"
+         "%2                   = concat(%0, %1) : 6 {B T}\n"
+         "%3                   = tanh(%2) : 6 {B T}\n"
+         "%4    y              = y : 4 {B T}\n"
+         "%5                   = concat(%3, %2, %4) : 16 {B T}\n"
+         "output r = %5\n"},
+    };
+    EXPECT_RULES(rules);
+}
+
 /* What is neutral goes, numbers are computed, signs meet. */
 Test(simplify, arithmetic)
 {

@@ -59,30 +59,22 @@ function rnn.layer_norm(options)
       init = { weight = rnn.constant(1), bias = rnn.constant(0) } })
 end
 
--- rnn.parameter(name, size, { init=, frozen= }): a parameter that no layer owns. The size is a
--- number for a vector, { rows, columns } for a matrix W to be applied as W(x), "scalar" for a
--- scalar.
+-- rnn.parameter(name, size, { init=, frozen= }): a parameter that no layer owns, under its whole
+-- name. The size is a number for a vector, "scalar" for a learned number, { rows, columns } for a
+-- matrix W to be applied as W(x).
 function rnn.parameter(name, size, options)
-  options = check.options("rnn.parameter", options, { init = "initial", frozen = "boolean" })
   check.kind("rnn.parameter: the name", name, "string")
-  local p = core.scope("", options.frozen, options.init)
+  options = check.options("rnn.parameter", options, { init = "initial", frozen = "boolean" })
+  local p = core.scope(names.claim("parameter", ""), options.frozen, options.init)
   if size == "scalar" then return p[name]:scalar() end
   if type(size) ~= "table" then
     return core.vector(p[name], check.kind("rnn.parameter: the size", size, "count"))
   end
-  core.matrix(p[name], table.unpack(size))
+  if #size ~= 2 then
+    check.fail("rnn.parameter: the size of a matrix is { rows, columns }, and %d numbers are given",
+               #size)
+  end
+  for _, part in ipairs(size) do check.kind("rnn.parameter: a size of the matrix", part, "count") end
+  core.matrix(p[name], size[1], size[2])
   return p[name]
-end
-
--- rnn.parameter(name, size, { init=, frozen= }): a vector of one's own, or where the size is
--- "scalar" a learned number. Its name is the whole name.
-function rnn.parameter(name, size, options)
-  check.kind("rnn.parameter: the name", name, "string")
-  if size ~= "scalar" then check.kind("rnn.parameter: the size", size, "count") end
-  options = check.options("rnn.parameter", options, { init = "initial", frozen = "boolean" })
-  local p = core.scope(names.claim("parameter", ""), options.frozen, options.init)
-  if size == "scalar" then return p[name]:scalar() end
-  local value = core.value(p[name], "rnn.parameter")
-  core.expect(value, size, "rnn.parameter")
-  return value
 end

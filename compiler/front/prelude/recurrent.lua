@@ -49,39 +49,39 @@ local function run_layer(self, xs, layer, init)
       { name = state_name(self, layer, direction), init = start,
         reverse = direction == "backward" })
   end
-  if not cells.backward then return run("forward", init) end
-  local forward, last_forward = run("forward", init and init.forward)
-  local backward, last_backward = run("backward", init and init.backward)
+  local function start(direction) return states.of_direction("rnn." .. self.kind, init, direction) end
+  if not cells.backward then return run("forward", start()) end
+  local forward, last_forward = run("forward", start("forward"))
+  local backward, last_backward = run("backward", start("backward"))
   return forward .. backward, { forward = last_forward, backward = last_backward }
 end
 
 -- `last`: by layer; where there is one only, its fields too.
-local function abbreviated(states)
-  if #states > 1 then return states end
-  local last = { states[1] }
-  for name, part in pairs(states[1]) do last[name] = part end
-  return last
+local function abbreviated(last)
+  if #last > 1 then return last end
+  local short = { last[1] }
+  for name, part in pairs(last[1]) do short[name] = part end
+  return short
 end
 
 local function init_of(self, given, layer)
   local init = check.options("a recurrent layer", given, { init = "table" }).init
-  if init and #self.cells == 1 and not init[1] then return init end
-  return init and init[layer]
+  return states.of_layer("rnn." .. self.kind, init, layer, #self.cells)
 end
 
 local function apply(self, xs, given)
-  local states = {}
+  local last = {}
   for layer = 1, self.options.layers do
     if layer > 1 and self.options.dropout then xs = dropout(xs, self.options.dropout) end
-    xs, states[layer] = run_layer(self, xs, layer, init_of(self, given, layer))
+    xs, last[layer] = run_layer(self, xs, layer, init_of(self, given, layer))
   end
-  return xs, check.mark_states(abbreviated(states))
+  return xs, check.mark_states(abbreviated(last))
 end
 
 local function recurrent(kind, size, options, make)
   check.kind("rnn." .. kind .. ": the size", size, "count")
   local name = names.claim(kind, options.name)
-  local self = { name = name, options = options, cells = make_cells(options, make),
+  local self = { kind = kind, name = name, options = options, cells = make_cells(options, make),
                  p = core.scope(name, options.frozen) }
   return function(xs, given) return apply(self, xs, given) end
 end

@@ -58,7 +58,8 @@ local function initial_state(cell, name, given)
   check.tree("the state of the cell", cell.state)
   check.tree("the initial state", given)
   if given ~= nil then
-    check_no_more(cell.state, check.kind("rnn.scan: init", given, "table"), "the initial state", "")
+    given = states.of_cell("rnn.scan", check.kind("rnn.scan: init", given, "table"), cell.state)
+    check_no_more(cell.state, given, "the initial state", "")
   end
   local paths = {}
   return map_state(cell.state, function(size, path, value)
@@ -223,10 +224,11 @@ function rnn.bidirectional(constructor, options)
   local cells = { forward = constructor(), backward = constructor() }
   check_cell("rnn.bidirectional", cells.forward)
   return function(xs, given)
-    local init = check.options("a bidirectional layer", given, { init = "table" }).init or {}
+    local who = "a bidirectional layer"
+    local init = states.of_layer(who, check.options(who, given, { init = "table" }).init, 1, 1)
     local function run(direction)
       return core.scan(cells[direction], xs, p[direction],
-        { name = names.join(name, direction), init = init[direction],
+        { name = names.join(name, direction), init = states.of_direction(who, init, direction),
           reverse = direction == "backward" })
     end
     local forward, last_forward = run("forward")

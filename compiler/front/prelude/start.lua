@@ -14,6 +14,7 @@ for _, file in ipairs {
   "order",     -- pairs in a fixed order
   "check",     -- what is wrong with an argument
   "names",     -- who owns a name
+  "states",    -- initial states, by layer and direction
   "functions", -- of values: element by element, over features
   "time",      -- along time axes
   "initial",   -- initial values of parameters
