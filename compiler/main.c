@@ -6,35 +6,69 @@
 
 #include <rnn/gemm.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- the compile command ---- */
 
-/* A failure leaves `path` as it was. */
-static void write_file(const char *path, const char *text)
+enum { SOURCE, HEADER, FILES };
+
+/* What is written: a header without a path is not. */
+typedef struct Output {
+    const char *path, *text;
+} Output;
+
+static int finish_file(NewFile *file, Output output, rnn_error *error)
 {
-    NewFile file;
-    rnn_error error;
-    int code = rnn_new_file_open(&file, path, &error);
-    if (code == RNN_OK) {
-        code = rnn_new_file_write(&file, text, strlen(text), &error);
-        if (code == RNN_OK)
-            code = rnn_new_file_commit(&file, &error);
-        else
-            rnn_new_file_discard(&file);
-    }
-    stop_if(code, &error);
+    int code = rnn_new_file_open(file, output.path, error);
+    if (code != RNN_OK)
+        return code;
+    code = rnn_new_file_write(file, output.text, strlen(output.text), error);
+    if (code == RNN_OK)
+        code = rnn_new_file_finish(file, error);
+    if (code != RNN_OK)
+        rnn_new_file_discard(file);
+    return code;
 }
 
-/* The path of the header beside the source: X.c gives X.h. */
+/* Each new file takes its place, or where anything failed none does. */
+static int end_files(NewFile *files, int count, int code, rnn_error *error)
+{
+    for (int i = 0; i < count; i++)
+        if (code == RNN_OK)
+            code = rnn_new_file_commit(&files[i], error);
+        else
+            rnn_new_file_discard(&files[i]);
+    return code;
+}
+
+/* A source and its header belong together: both are on the disk before either replaces an old one,
+ * so that a failure leaves both old ones. */
+static void write_files(const Output outputs[FILES])
+{
+    NewFile files[FILES];
+    rnn_error error;
+    int count = 0, code = RNN_OK;
+    while (code == RNN_OK && count < FILES && outputs[count].path) {
+        code = finish_file(&files[count], outputs[count], &error);
+        if (code == RNN_OK)
+            count++;
+    }
+    stop_if(end_files(files, count, code, &error), &error);
+}
+
+/* The path of the header beside the source: X.c gives X.h, and so does X with any other ending. */
 static const char *header_path(Arena *arena, const char *source)
 {
-    size_t length = strlen(source);
-    if (length > 2 && strcmp(source + length - 2, ".c") == 0)
-        return arena_format(arena, "%.*s.h", (int)length - 2, source);
-    return arena_format(arena, "%s.h", source);
+    const char *slash = strrchr(source, '/');
+    const char *name = slash ? slash + 1 : source, *dot = strrchr(name, '.');
+    if (dot && strcmp(dot, ".h") == 0)
+        fail((Pos){0}, "%s: this would be the header's name; give the C file another ending",
+             source);
+    const int length = dot && dot > name ? (int)(dot - source) : (int)strlen(source);
+    return arena_format(arena, "%.*s.h", length, source);
 }
 
 static const char *file_name(const char *path)
@@ -69,10 +103,10 @@ static int command_compile(int argc, char **argv)
     Compiled compiled = compile(arena, &request);
     if (!output && !request.dump)
         output = arena_format(arena, "%s.c", compiled.model->name);
-    if (output && has_header)
-        write_file(header_path(arena, output), compiled.header);
     if (output)
-        write_file(output, compiled.source);
+        write_files((Output[FILES]){
+            [SOURCE] = {output, compiled.source},
+            [HEADER] = {has_header ? header_path(arena, output) : NULL, compiled.header}});
     arena_free(arena);
     return EXIT_SUCCESS;
 }
@@ -123,6 +157,8 @@ static int print_help(void)
 int main(int argc, char **argv)
 {
     const char *first = argc > 1 ? argv[1] : "--help";
+    output_check_at_exit();
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error of the write */
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)
         return print_help();
     if (strcmp(first, "--version") == 0)

@@ -1,9 +1,12 @@
 /* Replacing a file: all of it or nothing, also when the program or the machine stops in between.
  *
  * The content goes to a temporary file beside the old one, is forced to the disk, and takes the old
- * one's name in a single act. A link to a file stays, and the file that it leads to is replaced;
- * a link to nothing is replaced itself. What is there and is no file, such as a device or a pipe,
- * is written to instead. */
+ * one's name in a single act, with the old one's mode. A link to a file stays, and the file that it
+ * leads to is replaced; a link to nothing is replaced itself. What is there and is no file, such as
+ * a device or a pipe, is written to instead.
+ *
+ * A process that is killed leaves its temporary file. The next one that replaces the same file
+ * removes it. */
 #ifndef NEW_FILE_H
 #define NEW_FILE_H
 
@@ -23,11 +26,16 @@ typedef struct NewFile {
 bool rnn_new_file_is_special(const char *path);
 
 /* Each returns RNN_OK, RNN_IO or RNN_NO_MEMORY, with a message that names the file. After a
-   successful rnn_new_file_open, exactly one of commit and discard ends it. */
+   successful rnn_new_file_open, exactly one of commit and discard ends it; after a failure of write
+   or finish that is discard. */
 int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e);
 int rnn_new_file_write(NewFile *file, const void *data, size_t bytes, rnn_error *e);
 
-/* Puts the new file in the old one's place; if that fails, the old one stays, the new one goes. */
+/* Forces the content to the disk. Files that belong together are all finished before the first of
+   them is committed: a disk that is full then leaves all of the old ones. */
+int rnn_new_file_finish(NewFile *file, rnn_error *e);
+
+/* Finishes it, and puts the new file in the old one's place; if that fails, the old one stays, the new one goes. */
 int rnn_new_file_commit(NewFile *file, rnn_error *e);
 
 /* Gives the new file up. */

@@ -47,6 +47,12 @@ void text_vformat(Text *text, const char *format, va_list arguments);
 /* A name from elsewhere as messages show it: control characters are written as "\\012". */
 const char *text_shown(Arena *arena, const char *string);
 
+/* ---- output.c ---- */
+
+/* From here on a process that could not write all of its standard output ends with status 1 and a
+ * message, whatever ends it. */
+void output_check_at_exit(void);
+
 /* ---- fail.c ---- */
 
 /* A place in a model file. `file` is NULL where there is none. */

@@ -20,7 +20,7 @@ enum rnn_error_code {
 
 typedef struct rnn_error {
     int code;          /* one of rnn_error_code */
-    char message[248]; /* one line, zero-terminated, cut where it is too long */
+    char message[248]; /* one line, zero-terminated; too long, it lacks its middle */
 } rnn_error;
 
 /* Fills *e with a code and a printf-like message and returns the code, so that a function can end
