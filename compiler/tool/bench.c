@@ -225,6 +225,8 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
     Bench bench = {.arena = arena_new(), .sizes = {1, 25, NULL}, .time = 1};
     int threads = 1;
     const char *csv = NULL;
+    static const Number numbers[] = {
+        {"batch", POSITIVE, 0}, {"steps", POSITIVE, 0}, {NULL, NOT_NEGATIVE, 0}};
     const struct poptOption own[] = {
         {"batch", 'b', POPT_ARG_INT, &bench.sizes.batch, 0, "rows of the batch (1)", "B"},
         {"steps", 't', POPT_ARG_INT, &bench.sizes.steps, 0,
@@ -236,13 +238,14 @@ int command_bench(CompileFunction *compile, int argc, char **argv)
         {"csv", 0, POPT_ARG_STRING, &csv, 0, "write both tables there, too", "FILE"},
         POPT_TABLEEND};
     const CommandLine command = {
-        "bench", "[OPTION...] MODEL.lua",
+        "bench",
+        "[OPTION...] MODEL.lua",
         "Times the emitted code, unfused, with merged gates and fused, interleaved;\n"
         "then each kernel of the fused code, on one thread.",
-        own, .every_fuse = true};
+        own,
+        .numbers = numbers,
+        .every_fuse = true};
     Request request = options_parse(bench.arena, &command, argc, argv);
-    if (bench.sizes.batch < 1 || bench.sizes.steps < 1)
-        options_fail(&command, "batch and steps must be at least 1");
     rnn_pool *pool = options_pool(&command, threads);
     bench.csv = open_csv(csv);
     compile_all(&bench, compile, request, pool);

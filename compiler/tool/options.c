@@ -1,6 +1,8 @@
 /* The command line of the tools, read by popt. */
 #include "tool/options.h"
 
+#include <float.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +56,69 @@ rnn_pool *options_pool(const CommandLine *command, int threads)
     if (rnn_pool_open(&pool, threads, &error))
         options_fail(command, "--threads: %s", error.message);
     return pool;
+}
+
+const char options_environment[] =
+    "\nEnvironment:\n"
+    "  RNNC_CC        the C compiler that builds emitted C to run it (clang)\n"
+    "  RNNC_RUNTIME   the folder of the runtime's headers (" RNNC_RUNTIME_DIR ")\n"
+    "  RNNC_KEEP      if set, the files of each such build stay, in TMPDIR/rnnc-kept-*\n"
+    "  TMPDIR         where they are built (/tmp); the last build that failed stays there\n";
+
+/* ---- numbers ---- */
+
+/* The demand of an option. */
+static Number number_of(const CommandLine *command, const char *option)
+{
+    for (const Number *n = command->numbers; n && n->option; n++)
+        if (strcmp(n->option, option) == 0)
+            return *n;
+    return (Number){option, NOT_NEGATIVE, 0};
+}
+
+static bool fits(double value, Number number, double most)
+{
+    switch (number.demand) {
+    case POSITIVE:
+        return value > 0 && value <= most;
+    case PART:
+        return value >= 0 && value < 1;
+    case SHARE:
+        return value >= 0 && value <= 1;
+    default:
+        return value >= 0 && value <= most;
+    }
+}
+
+static void check_number(const CommandLine *command, const char *option, double value, double most)
+{
+    static const char *const words[] = {"a number that is not negative", "a positive number",
+                                        "a number from 0 to 1, below 1", "a number from 0 to 1"};
+    const Number number = number_of(command, option);
+    if (number.most > 0)
+        most = number.most;
+    if (fits(value, number, most))
+        return;
+    if (value > most && number.demand < PART)
+        options_fail(command, "--%s is %g, and %s up to %g is expected", option, value,
+                     words[number.demand], most);
+    options_fail(command, "--%s is %g, and %s is expected", option, value, words[number.demand]);
+}
+
+/* The one place where the numbers of all commands are checked. NaN fits no demand. */
+static void check_numbers(const CommandLine *command)
+{
+    for (const struct poptOption *o = command->own; o && (o->longName || o->arg); o++) {
+        const unsigned kind = o->argInfo & POPT_ARG_MASK;
+        if (o->val && command->given && !(*command->given & (unsigned)o->val))
+            continue;
+        if (kind == POPT_ARG_INT)
+            check_number(command, o->longName, *(int *)o->arg, INT_MAX);
+        else if (kind == POPT_ARG_LONGLONG)
+            check_number(command, o->longName, (double)*(long long *)o->arg, (double)LLONG_MAX);
+        else if (kind == POPT_ARG_DOUBLE)
+            check_number(command, o->longName, *(double *)o->arg, (double)FLT_MAX);
+    }
 }
 
 /* ---- what the shared options mean ---- */
@@ -114,7 +179,7 @@ static const char **with_name(Arena *arena, const CommandLine *command, int argc
 static _Noreturn void show_help(const CommandLine *command, poptContext context)
 {
     poptPrintHelp(context, stdout, 0);
-    printf("\n%s\n", command->what);
+    printf("\n%s\n%s", command->what, options_environment);
     exit(EXIT_SUCCESS);
 }
 
@@ -197,6 +262,7 @@ Request options_parse(Arena *arena, const CommandLine *command, int argc, char *
     read_options(arena, command, context, &request);
     read_path(arena, command, context, &request);
     poptFreeContext(context);
+    check_numbers(command);
     adopt_strings(arena, own);
     adopt_strings(arena, common);
     request.options = to_options(command, &shared);

@@ -299,6 +299,9 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     rnn_tensors_close(checkpoint);
 }
 
+static const Number numbers[] = {
+    {"top-p", SHARE, 0}, {"longest", POSITIVE, 0}, {"steps", POSITIVE, 0}, {NULL, NOT_NEGATIVE, 0}};
+
 static void check(const CommandLine *command, Line *line)
 {
     if (!line->weights)
@@ -306,13 +309,6 @@ static void check(const CommandLine *command, Line *line)
     if (line->results.output && !line->results.files)
         options_fail(command, "--output goes with --data");
     rnn_sampling *how = &line->sampling.how;
-    if (line->sampling.count < 0 || line->top_k < 0 || line->seed < 0)
-        options_fail(command, "--sample, --top-k and --seed cannot be negative");
-    if (!(how->temperature >= 0) || !(how->top_p >= 0 && how->top_p <= 1))
-        options_fail(command, "--temperature cannot be negative, and --top-p is from 0 to 1");
-    if (line->beam < 0 || line->longest < 1 || line->steps < 1)
-        options_fail(command,
-                     "--beam cannot be negative, and --longest and --steps are at least 1");
     line->translating.rules.width = (size_t)line->beam;
     line->translating.rules.longest = (size_t)line->longest;
     how->top_k = (size_t)line->top_k;
@@ -373,13 +369,16 @@ int command_run(CompileFunction *compile, int argc, char **argv)
         OPTION_THREADS(&line.threads),
         POPT_TABLEEND};
     const CommandLine command = {
-        "run", "--weights FILE [OPTION...] MODEL.lua",
+        "run",
+        "--weights FILE [OPTION...] MODEL.lua",
         "A language model generates text, or scores lines. A model that\n"
         "generates from a line translates those of standard input. Any\n"
         "other model labels them, item by item. With --data any model\n"
         "writes a line of results for each example; or what it generates,\n"
         "where that is not among the data, as from a line.",
-        .own = own, .given = &line.given};
+        .own = own,
+        .numbers = numbers,
+        .given = &line.given};
     Arena *arena = arena_new();
     const Request request = options_parse(arena, &command, argc, argv);
     translating->show = show;

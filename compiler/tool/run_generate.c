@@ -31,7 +31,9 @@ static void push_prompt(rnn_generator *generator, const rnn_vocab *vocab, const 
     Arena *scratch = arena_new();
     size_t count;
     rnn_error error;
-    const int32_t *ids = run_ids(scratch, vocab, rnn_span_of(prompt), &count);
+    const rnn_span text = rnn_span_of(prompt);
+    stop_if(rnn_text_check("--prompt", text, &error), &error);
+    const int32_t *ids = run_ids(scratch, vocab, text, &count);
     for (size_t i = 0; i < count; i++)
         stop_if(rnn_generator_push(generator, ids[i], &error), &error);
     fputs(prompt, stdout);

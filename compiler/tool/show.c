@@ -71,8 +71,6 @@ static void check_cost(const CommandLine *command, bool table, const ShowOptions
         options_fail(command, "--batch and --steps are sizes for --cost");
     if (options->cost && (options->output || table))
         options_fail(command, "--cost prints a table of a model's kernels, and draws nothing");
-    if (options->sizes.batch < 1 || options->sizes.steps < 1)
-        options_fail(command, "batch and steps must be at least 1");
 }
 
 int command_show(CompileFunction *compile, int argc, char **argv)
@@ -81,6 +79,8 @@ int command_show(CompileFunction *compile, int argc, char **argv)
     ShowOptions options = {.only = -1, .sizes = {.batch = 1, .steps = 25}};
     enum { SIZE = 1 };
     unsigned given = 0;
+    static const Number numbers[] = {
+        {"batch", POSITIVE, 0}, {"steps", POSITIVE, 0}, {NULL, NOT_NEGATIVE, 0}};
     const struct poptOption own[] = {
         {"output", 'o', POPT_ARG_STRING, &options.output, 0,
          "draw it there, with Graphviz or gnuplot", "X.svg"},
@@ -93,11 +93,14 @@ int command_show(CompileFunction *compile, int argc, char **argv)
         {"steps", 't', POPT_ARG_INT, &options.sizes.steps, SIZE,
          "for --cost: steps of each axis that is not static (25)", "T"},
         POPT_TABLEEND};
-    const CommandLine command = {"show", "[OPTION...] MODEL.lua|TABLE.csv",
+    const CommandLine command = {"show",
+                                 "[OPTION...] MODEL.lua|TABLE.csv",
                                  "Prints the graph of each entry point, or draws one of them, or\n"
                                  "tells what its kernels cost; or draws the losses that train\n"
                                  "wrote to a table.",
-                                 .own = own, .given = &given};
+                                 .own = own,
+                                 .numbers = numbers,
+                                 .given = &given};
     Request request = options_parse(arena, &command, argc, argv);
     if (options.entry)
         options.only = options_choose(&command, "--entry", options.entry, entry_names, ENTRY_COUNT);

@@ -1,8 +1,6 @@
 /* The command line of train. */
 #include "tool/train_options.h"
 
-#include <math.h>
-
 /* Numbers that have a default of their own where they are not given. */
 enum {
     RATE = 1,
@@ -26,26 +24,14 @@ typedef struct Line {
     int batch, steps, longest;
 } Line;
 
-/* What a number must be. */
-typedef enum Demand { POSITIVE, NOT_NEGATIVE, PART } Demand;
-
-static void demand(const CommandLine *command, const char *option, double value, Demand what)
-{
-    static const char *const words[] = {"a positive number", "a number that is not negative",
-                                        "a number from 0 to 1, below 1"};
-    bool fits = isfinite(value) && value >= 0 && (what != POSITIVE || value > 0) &&
-                (what != PART || value < 1);
-    if (!fits)
-        options_fail(command, "%s is %g, and %s is expected", option, value, words[what]);
-}
+/* What is not simply a number that is not negative. The most is what goes on as a whole number. */
+static const Number numbers[] = {
+    {"batch", POSITIVE, 0},     {"steps", POSITIVE, 0},      {"every", POSITIVE, 0},
+    {"factor", POSITIVE, 0},    {"updates", POSITIVE, 1e15}, {"epochs", POSITIVE, 1e9},
+    {"minutes", POSITIVE, 1e9}, {"hold-out", PART, 0},       {"momentum", PART, 0},
+    {"floor", SHARE, 0},        {NULL, NOT_NEGATIVE, 0}};
 
 /* ---- from the line to the trainer's options ---- */
-
-static void override(const CommandLine *command, const char *option, double value, double *field)
-{
-    demand(command, option, value, NOT_NEGATIVE);
-    *field = value;
-}
 
 static rnn_optimizer to_optimizer(const CommandLine *command, const Line *line)
 {
@@ -56,15 +42,15 @@ static rnn_optimizer to_optimizer(const CommandLine *command, const Line *line)
     rnn_optimizer optimizer = rnn_optimizer_defaults(kind);
     optimizer.clip_norm = 5;
     if (line->given & RATE)
-        override(command, "--rate", line->rate, &optimizer.rate);
+        optimizer.rate = line->rate;
     if (line->given & MOMENTUM)
-        override(command, "--momentum", line->momentum, &optimizer.momentum);
+        optimizer.momentum = line->momentum;
     if (line->given & DECAY)
-        override(command, "--weight-decay", line->decay, &optimizer.weight_decay);
+        optimizer.weight_decay = line->decay;
     if (line->given & CLIP_VALUE)
-        override(command, "--clip-value", line->clip_value, &optimizer.clip_value);
+        optimizer.clip_value = line->clip_value;
     if (line->given & CLIP_NORM)
-        override(command, "--clip-norm", line->clip_norm, &optimizer.clip_norm);
+        optimizer.clip_norm = line->clip_norm;
     return optimizer;
 }
 
@@ -76,10 +62,6 @@ static rnn_schedule to_schedule(const CommandLine *command, const Line *line, bo
     if (line->schedule && rnn_schedule_parse(line->schedule, &kind, &error))
         options_fail(command, "%s", error.message);
     rnn_schedule schedule = rnn_schedule_defaults(kind);
-    demand(command, "--warmup", (double)line->warmup, NOT_NEGATIVE);
-    demand(command, "--every", (double)line->every, POSITIVE);
-    demand(command, "--floor", line->floor, NOT_NEGATIVE);
-    demand(command, "--factor", line->factor, POSITIVE);
     schedule.warmup = (uint64_t)line->warmup;
     schedule.every = (uint64_t)line->every;
     schedule.floor = (float)line->floor;
@@ -88,14 +70,8 @@ static rnn_schedule to_schedule(const CommandLine *command, const Line *line, bo
 }
 
 /* Without any word about the end it is ten epochs; minutes alone are an end of their own. */
-static void set_end(const CommandLine *command, const Line *line, rnn_trainer_options *options)
+static void set_end(const Line *line, rnn_trainer_options *options)
 {
-    if (line->given & UPDATES)
-        demand(command, "--updates", (double)line->updates, POSITIVE);
-    if (line->given & EPOCHS)
-        demand(command, "--epochs", line->epochs, POSITIVE);
-    if (line->given & MINUTES)
-        demand(command, "--minutes", line->minutes, POSITIVE);
     options->updates = (uint64_t)line->updates;
     options->epochs = line->epochs;
     options->seconds = 60 * line->minutes;
@@ -115,14 +91,8 @@ static rnn_best to_best(const CommandLine *command, const Line *line)
 static rnn_trainer_options to_trainer(const CommandLine *command, const Line *line)
 {
     rnn_trainer_options options = {.optimizer = to_optimizer(command, line)};
-    set_end(command, line, &options);
+    set_end(line, &options);
     options.schedule = to_schedule(command, line, options.updates || options.epochs > 0);
-    demand(command, "--batch", line->batch, POSITIVE);
-    demand(command, "--steps", line->steps, POSITIVE);
-    demand(command, "--seed", (double)line->seed, NOT_NEGATIVE);
-    demand(command, "--validate-every", (double)line->validate_every, NOT_NEGATIVE);
-    demand(command, "--patience", (double)line->patience, NOT_NEGATIVE);
-    demand(command, "--longest", line->longest, NOT_NEGATIVE);
     options.seed = (uint64_t)line->seed;
     options.validate_every = (uint64_t)line->validate_every;
     options.patience = (uint64_t)line->patience;
@@ -139,13 +109,10 @@ static void check(const CommandLine *command, const TrainOptions *options)
     char **const *lists = options->files.lists;
     if (!lists[CORPUS_TRAIN])
         options_fail(command, "--data NAME=FILE is expected");
-    demand(command, "--hold-out", options->hold_out, PART);
     if (options->trainer.best != RNN_BEST_LOSS && !lists[CORPUS_VALID] && options->hold_out <= 0)
         options_fail(command, "--best needs data to validate on");
     if (options->trainer.patience && !lists[CORPUS_VALID] && options->hold_out <= 0)
         options_fail(command, "--patience needs data to validate on");
-    demand(command, "--vocab-min", options->limits.fewest, NOT_NEGATIVE);
-    demand(command, "--vocab-max", options->limits.most, NOT_NEGATIVE);
 }
 
 /* ---- the table of options ---- */
@@ -221,10 +188,13 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         OPTION_THREADS(&line.threads),
         POPT_TABLEEND};
     const CommandLine command = {
-        "train", "--data NAME=FILE [OPTION...] MODEL.lua",
+        "train",
+        "--data NAME=FILE [OPTION...] MODEL.lua",
         "Trains a model. Ctrl-C ends it with a saved checkpoint, from which --resume goes on\n"
         "with the same other options as if it had never been interrupted.",
-        own, .given = &line.given};
+        own,
+        .numbers = numbers,
+        .given = &line.given};
     *request = options_parse(arena, &command, argc, argv);
     o.trainer = to_trainer(&command, &line);
     o.longest = (size_t)line.longest;

@@ -134,10 +134,62 @@ Test(options, own_options)
                                      {"other", 0, POPT_ARG_INT, &number, 4, "another", "N"},
                                      POPT_TABLEEND};
     const CommandLine command = {"own", "MODEL.lua", "Has options.", .own = own, .given = &given};
-    const char *words[] = {"-t", "word", "model.lua", "--number=-3"};
+    const char *words[] = {"-t", "word", "model.lua", "--number=3"};
     options_parse(arena, &command, 4, (char **)words);
     cr_expect_str_eq(text, "word");
-    cr_expect_eq(number, -3);
+    cr_expect_eq(number, 3);
     cr_expect_eq(given, 3);
     arena_free(arena);
+}
+
+/* ---- numbers ---- */
+
+static int parse_numbers(void *line)
+{
+    double a = 0, b = 0.5;
+    int n = 0;
+    long long l = 0;
+    unsigned given = 0;
+    const struct poptOption own[] = {{"any", 0, POPT_ARG_DOUBLE, &a, 0, "a number", "N"},
+                                     {"share", 0, POPT_ARG_DOUBLE, &b, 0, "a number", "N"},
+                                     {"most", 0, POPT_ARG_DOUBLE, &a, 1, "a number", "N"},
+                                     {"count", 0, POPT_ARG_INT, &n, 2, "a number", "N"},
+                                     {"long", 0, POPT_ARG_LONGLONG, &l, 0, "a number", "N"},
+                                     POPT_TABLEEND};
+    static const Number numbers[] = {
+        {"share", SHARE, 0}, {"most", POSITIVE, 10}, {"count", POSITIVE, 0}, {NULL, SHARE, 0}};
+    const CommandLine command = {"test",     "MODEL.lua",        "Counts.",
+                                 .own = own, .numbers = numbers, .given = &given};
+    options_parse(arena_new(), &command, ((Line *)line)->count, (char **)((Line *)line)->words);
+    return 0;
+}
+
+static void expect_number(const char *word, const char *message)
+{
+    Arena *arena = arena_new();
+    const char *told;
+    Line line = {2, {"a.lua", word}};
+    cr_expect_eq(scratch_run(arena, parse_numbers, &line, &told), message ? 2 : 0, "%s", word);
+    cr_expect(!message || strstr(told, message), "%s", told);
+    arena_free(arena);
+}
+
+Test(options, numbers_are_held_to_their_demands)
+{
+    expect_number("--any=0", NULL);
+    expect_number("--any=1e38", NULL);
+    expect_number("--any=-1", "--any is -1, and a number that is not negative is expected");
+    expect_number("--any=nan", "--any is nan, and a number that is not negative is expected");
+    expect_number("--any=inf", "--any is inf, and a number that is not negative up to 3.4");
+    expect_number("--any=-inf", "--any is -inf, and a number that is not negative is expected");
+    expect_number("--any=1e300", "--any is 1e+300, and a number that is not negative up to 3.4");
+    expect_number("--any=1e999", "--any");
+    expect_number("--share=1", NULL);
+    expect_number("--share=1.5", "--share is 1.5, and a number from 0 to 1 is expected");
+    expect_number("--most=10", NULL);
+    expect_number("--most=11", "--most is 11, and a positive number up to 10 is expected");
+    expect_number("--most=0", "--most is 0, and a positive number is expected");
+    expect_number("--count=0", "--count is 0, and a positive number is expected");
+    expect_number("--count=99999999999", "--count");
+    expect_number("--long=-1", "--long is -1, and a number that is not negative is expected");
 }

@@ -36,6 +36,9 @@ Test(run, generates_and_scores)
                        exp(number_after(run.told, "test loss ")), 0.01);
     run = run_model(&p, NULL, "--sample 8 --prompt abc");
     cr_expect_eq(run.status, 0, "what is not in the vocabulary is <unk>: %s", run.told);
+    run = run_model(&p, NULL, "--sample 8 --prompt ab\xe4");
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "--prompt:1:3: byte 0xe4 is not UTF-8"), "%s", run.told);
     leave(&p);
 }
 

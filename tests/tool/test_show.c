@@ -75,6 +75,6 @@ Test(show, refuses_what_has_no_meaning)
     Place p = new_place();
     expect_refusal(p, "-b 2", "rnnc show: --batch and --steps are sizes for --cost");
     expect_refusal(p, "--cost -o x.svg", "rnnc show: --cost prints a table");
-    expect_refusal(p, "--cost -t 0", "rnnc show: batch and steps must be at least 1");
+    expect_refusal(p, "--cost -t 0", "rnnc show: --steps is 0, and a positive number is expected");
     leave(p);
 }
