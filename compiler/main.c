@@ -150,7 +150,8 @@ static int print_help(void)
         printf("  rnnc %-5s MODEL.lua ...      %s\n", commands[i].name, commands[i].what);
     printf("  rnnc --ops                    the operations of the graph\n"
            "  rnnc --version                this version, and what computes large products\n\n"
-           "Each command has its own --help.\n");
+           "Each command has its own --help.\n%s",
+           options_environment);
     return EXIT_SUCCESS;
 }
 

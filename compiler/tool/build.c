@@ -2,29 +2,27 @@
  *
  *     NAME.c NAME.h ...  --$RNNC_CC-->  models.so  --dlopen-->  const rnn_model NAME_model
  *
- * The folder is removed as soon as the object is loaded: its memory outlives its file, and nothing
- * is left to clean when the process is stopped later. */
+ * The folder is removed as soon as the object is loaded: its memory outlives its file. A signal
+ * that comes before ends the C compiler, removes the folder, and then ends us. */
 #include "tool/build.h"
+#include "tool/child.h"
+#include "tool/folder.h"
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-extern char **environ;
 
 /* One build, while its folder exists. */
 typedef struct Build {
     Arena *arena;
-    const char *folder;
+    Folder folder;
     const char *object;
     const Compiled *compiled;
     int count;
+    const Hold *hold;
 } Build;
 
 static const char *environment(const char *name, const char *otherwise)
@@ -33,48 +31,48 @@ static const char *environment(const char *name, const char *otherwise)
     return value && *value ? value : otherwise;
 }
 
-/* ---- the folder ---- */
+/* ---- the end of a build ---- */
 
-static const char *make_folder(Arena *arena)
+/* Removes the folder; a signal that came ends the process here. */
+static void end(const Build *build)
 {
-    const char *pattern = arena_format(arena, "%s/rnnc-XXXXXX", environment("TMPDIR", "/tmp"));
-    size_t size = strlen(pattern) + 1;
-    char *folder = arena_grow(arena, pattern, size, size, 1);
-    if (!mkdtemp(folder))
-        fail((Pos){0}, "%s: cannot make a folder: %s", folder, strerror(errno));
-    return folder;
+    folder_end(&build->folder);
+    child_release(build->hold);
 }
+
+/* Keeps the folder, and stops with its name behind the message. */
+static _Noreturn void end_failed(const Build *build, const char *message)
+{
+    const char *folder = folder_end_failed(build->arena, &build->folder);
+    child_release(build->hold);
+    fail((Pos){0}, "%s, see %s", message, folder);
+}
+
+/* ---- the files ---- */
 
 static const char *file_name(const Build *build, int i, const char *suffix)
 {
-    return arena_format(build->arena, "%s/%s%s", build->folder, build->compiled[i].model->name,
+    return arena_format(build->arena, "%s/%s%s", build->folder.path, build->compiled[i].model->name,
                         suffix);
 }
 
-static void write_file(const char *path, const char *text)
+static void write_file(const Build *build, const char *path, const char *text)
 {
     FILE *file = fopen(path, "wx");
     bool written = file && fputs(text, file) >= 0;
-    if (!file || fclose(file) != 0 || !written)
-        fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
+    if (file && fclose(file) == 0 && written)
+        return;
+    const int cause = errno;
+    end(build);
+    fail((Pos){0}, "%s: cannot be written: %s", path, strerror(cause));
 }
 
 static void write_files(const Build *build)
 {
     for (int i = 0; i < build->count; i++) {
-        write_file(file_name(build, i, ".c"), build->compiled[i].source);
-        write_file(file_name(build, i, ".h"), build->compiled[i].header);
+        write_file(build, file_name(build, i, ".c"), build->compiled[i].source);
+        write_file(build, file_name(build, i, ".h"), build->compiled[i].header);
     }
-}
-
-static void remove_folder(const Build *build)
-{
-    for (int i = 0; i < build->count; i++) {
-        unlink(file_name(build, i, ".c"));
-        unlink(file_name(build, i, ".h"));
-    }
-    unlink(build->object);
-    rmdir(build->folder);
 }
 
 /* ---- the C compiler ---- */
@@ -104,50 +102,10 @@ static char **compiler_arguments(Arena *arena, const char *const *sources, int c
     return argv;
 }
 
-/* Starts argv[0] with the usual reaction to the signals that we ignore meanwhile; returns 0, or why
- * that is not possible. */
-static int start(char **argv, pid_t *child)
-{
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGQUIT);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    int code = posix_spawnp(child, argv[0], NULL, &attributes, argv, environ);
-    posix_spawnattr_destroy(&attributes);
-    return code;
-}
-
-/* Runs argv to its end; returns 0, or why it cannot be started. Ctrl-C meanwhile stops the child
- * alone: we clean up first. */
-static int run(char **argv, int *status)
-{
-    const struct sigaction ignore = {.sa_handler = SIG_IGN};
-    struct sigaction interrupt, quit;
-    fflush(NULL);
-    sigaction(SIGINT, &ignore, &interrupt);
-    sigaction(SIGQUIT, &ignore, &quit);
-    pid_t child;
-    int code = start(argv, &child);
-    *status = 0;
-    while (!code && waitpid(child, status, 0) < 0 && errno == EINTR)
-        continue;
-    sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGQUIT, &quit, NULL);
-    return code;
-}
-
 static _Noreturn void fail_to_run(const char *program, int reason)
 {
-    fail((Pos){0}, "%s: cannot be run: %s", program, strerror(reason));
-}
-
-static bool is_stopped_by_user(int status)
-{
-    return WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT);
+    fail((Pos){0}, "%s: cannot be run: %s; RNNC_CC names the C compiler (clang)", program,
+         strerror(reason));
 }
 
 static bool has_succeeded(int status)
@@ -158,11 +116,11 @@ static bool has_succeeded(int status)
 bool build_object(Arena *arena, const char *source, const char *object, BuildOptions options)
 {
     char **argv = compiler_arguments(arena, &source, 1, object, options);
-    int status, code = run(argv, &status);
+    const Hold *hold = child_hold(arena);
+    int status, code = child_run(argv, &status);
+    child_release(hold);
     if (code)
         fail_to_run(argv[0], code);
-    if (is_stopped_by_user(status))
-        raise(WTERMSIG(status));
     return has_succeeded(status);
 }
 
@@ -172,56 +130,60 @@ static void run_compiler(const Build *build, BuildOptions options)
     for (int i = 0; i < build->count; i++)
         sources[i] = file_name(build, i, ".c");
     char **argv = compiler_arguments(build->arena, sources, build->count, build->object, options);
-    int status, code = run(argv, &status);
-    if (code) {
-        remove_folder(build);
+    int status, code = child_run(argv, &status);
+    if (code || child_is_stopped())
+        end(build);
+    if (code)
         fail_to_run(argv[0], code);
-    }
-    if (is_stopped_by_user(status)) {
-        remove_folder(build);
-        raise(WTERMSIG(status));
-    }
     if (!has_succeeded(status))
-        fail((Pos){0}, "%s does not accept the emitted C, see %s", argv[0], build->folder);
+        end_failed(build, arena_format(build->arena, "%s does not accept the emitted C", argv[0]));
 }
 
 /* ---- loading ---- */
 
-static const rnn_model *find_model(Arena *arena, void *handle, const char *object,
-                                   const Compiled *compiled)
+/* The models of an object; NULL, and why, where it lacks one. */
+static const rnn_model **find_models(Arena *arena, const char *object, const Compiled *compiled,
+                                     int count, const char **reason)
 {
-    const char *name = arena_format(arena, "%s_model", compiled->model->name);
-    const rnn_model *model = dlsym(handle, name);
-    if (!model)
-        fail((Pos){0}, "%s: no symbol %s", object, name);
-    return model;
+    void *handle = dlopen(object, RTLD_NOW | RTLD_LOCAL);
+    if (!handle) {
+        *reason = arena_string(arena, dlerror());
+        return NULL;
+    }
+    const rnn_model **models = arena_alloc(arena, (size_t)count * sizeof *models);
+    for (int i = 0; i < count; i++) {
+        const char *name = arena_format(arena, "%s_model", compiled[i].model->name);
+        models[i] = dlsym(handle, name);
+        if (!models[i]) {
+            *reason = arena_format(arena, "%s: no symbol %s", object, name);
+            return NULL;
+        }
+    }
+    return models;
 }
 
 const rnn_model **build_open(Arena *arena, const char *object, const Compiled *compiled, int count)
 {
-    void *handle = dlopen(object, RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-        fail((Pos){0}, "%s", dlerror());
-    const rnn_model **models = arena_alloc(arena, (size_t)count * sizeof *models);
-    for (int i = 0; i < count; i++)
-        models[i] = find_model(arena, handle, object, &compiled[i]);
+    const char *reason;
+    const rnn_model **models = find_models(arena, object, compiled, count, &reason);
+    if (!models)
+        fail((Pos){0}, "%s", reason);
     return models;
 }
 
 const rnn_model **build_load_all(Arena *arena, const Compiled *compiled, int count,
                                  BuildOptions options)
 {
-    const char *folder = make_folder(arena);
-    const Build build = {.arena = arena,
-                         .folder = folder,
-                         .object = arena_format(arena, "%s/models.so", folder),
-                         .compiled = compiled,
-                         .count = count};
+    Build build = {.arena = arena, .compiled = compiled, .count = count, .hold = child_hold(arena)};
+    build.folder = folder_new(arena);
+    build.object = arena_format(arena, "%s/models.so", build.folder.path);
     write_files(&build);
     run_compiler(&build, options);
-    const rnn_model **models = build_open(arena, build.object, compiled, count);
-    if (!getenv("RNNC_KEEP"))
-        remove_folder(&build);
+    const char *reason;
+    const rnn_model **models = find_models(arena, build.object, compiled, count, &reason);
+    if (!models)
+        end_failed(&build, reason);
+    end(&build);
     return models;
 }
 

@@ -16,9 +16,10 @@ typedef struct BuildOptions {
  * runtime's functions from this process, which must export them.
  *
  * The C compiler is $RNNC_CC or clang, the runtime's headers are in $RNNC_RUNTIME or where the
- * build found them. The files are in a new folder under $TMPDIR or /tmp, which is gone on return
- * unless $RNNC_KEEP is set (for a debugger or a profiler). Where the C compiler refuses, its
- * messages are shown, the folder stays, and the process stops with its name. */
+ * build found them. The files are in a folder of their own (tool/folder.h), which is gone on
+ * return, and where a signal ends the process, unless $RNNC_KEEP is set (for a debugger or a
+ * profiler). Where the C compiler refuses, its messages are shown, the folder stays until the next
+ * such failure, and the process stops with its name. */
 const rnn_model **build_load_all(Arena *arena, const Compiled *compiled, int count,
                                  BuildOptions options);
 /* The same for one model. */

@@ -3,7 +3,9 @@
  *     update 1200/4900  epoch 2.45  loss 1.612  norm 0.41  15320 characters/s  3:12 left
  */
 #include "tool/progress.h"
+#include "new_file.h"
 #include "tool/answers.h"
+#include "tool/stop.h"
 
 #include <errno.h>
 #include <math.h>
@@ -18,12 +20,15 @@ static const double DECAY = 0.99; /* of the running mean, per update */
 
 /* ---- the table ---- */
 
-static void write_head(FILE *table, const rnn_model *model)
+static Text head_of(Arena *arena, const rnn_model *model)
 {
-    fputs("update,epoch,seconds,loss,gradient_norm,rate,valid_loss,valid_accuracy,valid_f1", table);
+    Text head = text_new(arena);
+    text_put(&head,
+             "update,epoch,seconds,loss,gradient_norm,rate,valid_loss,valid_accuracy,valid_f1");
     for (size_t i = 0; i < model->metric_count; i++)
-        fprintf(table, ",valid_%s", model->metrics[i].name);
-    fputc('\n', table);
+        text_format(&head, ",valid_%s", model->metrics[i].name);
+    text_put(&head, "\n");
+    return head;
 }
 
 /* The rows of the first updates: a run that was killed may have written more than its last
@@ -45,20 +50,41 @@ static Text read_rows(Arena *arena, const char *path, uint64_t updates)
     return rows;
 }
 
+static void write_whole(const char *path, Text content)
+{
+    NewFile file;
+    rnn_error error;
+    int code = rnn_new_file_open(&file, path, &error);
+    if (code == RNN_OK) {
+        code = rnn_new_file_write(&file, content.bytes, content.length, &error);
+        if (code == RNN_OK)
+            code = rnn_new_file_commit(&file, &error);
+        else
+            rnn_new_file_discard(&file);
+    }
+    stop_if(code, &error);
+}
+
+/* A pipe is opened once, or its reader would see an end. */
 static FILE *open_table(const char *path, const rnn_model *model, uint64_t updates)
 {
     Arena *scratch = arena_new();
-    const Text rows = read_rows(scratch, path, updates);
-    FILE *table = fopen(path, "w");
+    const bool is_special = rnn_new_file_is_special(path);
+    Text content = head_of(scratch, model);
+    if (!is_special) {
+        text_put(&content, read_rows(scratch, path, updates).bytes);
+        write_whole(path, content);
+    }
+    FILE *table = fopen(path, is_special ? "w" : "a");
     if (!table)
         fail((Pos){0}, "%s: cannot be written: %s", path, strerror(errno));
-    write_head(table, model);
-    fputs(rows.bytes, table);
+    if (is_special)
+        fputs(content.bytes, table);
     arena_free(scratch);
     return table;
 }
 
-static void write_row(FILE *table, const rnn_model *model, const rnn_progress *update)
+static void print_row(FILE *table, const rnn_model *model, const rnn_progress *update)
 {
     fprintf(table, "%llu,%.4f,%.2f,%.6g,%.6g,%.6g,", (unsigned long long)update->update,
             update->epoch, update->seconds, update->loss, update->gradient_norm, update->rate);
@@ -77,6 +103,33 @@ static void write_row(FILE *table, const rnn_model *model, const rnn_progress *u
     fputc('\n', table);
     if (update->due)
         fflush(table);
+}
+
+/* Ends the table where it cannot be written: rows that came later would leave a gap. */
+static bool close_table(Progress *progress)
+{
+    FILE *table = progress->table;
+    const int cause = errno;
+    const bool failed = ferror(table);
+    progress->table = NULL;
+    if (fclose(table) == 0 && !failed)
+        return true;
+    progress->is_lost = true;
+    if (progress->line_is_open)
+        fputc('\n', stderr);
+    progress->line_is_open = false;
+    fprintf(stderr, "rnnc: %s: cannot be written: %s\n", progress->path,
+            strerror(failed ? cause : errno));
+    return false;
+}
+
+static void write_row(Progress *progress, const rnn_progress *update)
+{
+    if (!progress->table)
+        return;
+    print_row(progress->table, progress->model, update);
+    if (ferror(progress->table))
+        close_table(progress);
 }
 
 /* ---- the line ---- */
@@ -134,7 +187,7 @@ static void print_line(Progress *progress, const char *line, bool keep)
 
 void progress_show(Progress *progress, const rnn_progress *update)
 {
-    write_row(progress->table, progress->model, update);
+    write_row(progress, update);
     progress->loss = DECAY * progress->loss + (1 - DECAY) * update->loss;
     progress->share = DECAY * progress->share + (1 - DECAY);
     progress->seconds = update->seconds;
@@ -156,12 +209,10 @@ const char *progress_summary(Arena *arena, const Progress *progress)
                         progress->speed, progress->items);
 }
 
-void progress_end(Progress *progress)
+bool progress_end(Progress *progress)
 {
     if (progress->line_is_open)
         fputc('\n', stderr);
     progress->line_is_open = false;
-    bool written = !ferror(progress->table);
-    if (fclose(progress->table) != 0 || !written)
-        fail((Pos){0}, "%s: cannot be written: %s", progress->path, strerror(errno));
+    return progress->table ? close_table(progress) : !progress->is_lost;
 }

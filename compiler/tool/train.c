@@ -8,6 +8,7 @@
 #include "tool/build.h"
 #include "tool/checkpoint.h"
 #include "tool/corpus.h"
+#include "tool/lock.h"
 #include "tool/picture.h"
 #include "tool/progress.h"
 #include "tool/roles.h"
@@ -51,9 +52,11 @@ static void interrupt(int signal)
 }
 
 /* The first Ctrl-C asks for an orderly end, the second one ends the process at once. A terminal
- * that is closed asks too, as often as it likes, unless nohup has it ignored. */
+ * that is closed asks too, as often as it likes, unless nohup has it ignored. A reader of what is
+ * told that is gone is no reason to end. */
 static void catch_interrupts(void)
 {
+    signal(SIGPIPE, SIG_IGN);
     const struct sigaction closed = {.sa_handler = interrupt};
     const struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
@@ -183,9 +186,10 @@ static void describe_end(const Training *t, rnn_outcome outcome)
                                           [RNN_INTERRUPTED] = "interrupted",
                                           [RNN_OUT_OF_TIME] = "out of time",
                                           [RNN_NO_BETTER] = "no longer better"};
-    fprintf(stderr, "%s after update %llu%s; saved as %s, the losses as %s\n", reasons[outcome],
+    fprintf(stderr, "%s after update %llu%s; saved as %s, the losses as %s%s\n", reasons[outcome],
             (unsigned long long)rnn_trainer_updates(t->trainer),
-            progress_summary(t->arena, &t->progress), t->options.weights, t->options.table);
+            progress_summary(t->arena, &t->progress), t->options.weights, t->options.table,
+            t->progress.is_lost ? ", of which rows are missing" : "");
     if (outcome == RNN_INTERRUPTED)
         fprintf(stderr, "the same command with --resume goes on from there\n");
     if (outcome == RNN_OUT_OF_TIME)
@@ -309,27 +313,48 @@ static void print_blame(const Training *t)
 
 /* ---- training ---- */
 
-/* Trains and saves, whatever ends it; returns the exit status. */
+/* Tells what ended the training before its time. */
+static void tell_trouble(const Training *t, int code, const rnn_error *trouble, bool saved)
+{
+    if (code == RNN_OK)
+        return;
+    if (saved)
+        fprintf(stderr, "rnnc: %s; what was there before is saved as %s\n", trouble->message,
+                t->options.weights);
+    else
+        fprintf(stderr, "rnnc: %s\n", trouble->message);
+    if (code == RNN_NOT_FINITE)
+        print_blame(t);
+}
+
+/* Trains and saves, whatever ends it; returns the exit status. The checkpoint comes first. */
 static int train(Training *t)
 {
     rnn_error trouble, error;
     rnn_outcome outcome = RNN_INTERRUPTED;
-    int code = rnn_trainer_run(t->trainer, &outcome, &trouble);
-    progress_end(&t->progress);
-    stop_if(
-        rnn_trainer_save(t->trainer, t->options.weights, t->labels.items, t->labels.count, &error),
-        &error);
-    if (code != RNN_OK) {
-        fprintf(stderr, "rnnc: %s; what was there before is saved as %s\n", trouble.message,
-                t->options.weights);
-        if (code == RNN_NOT_FINITE)
-            print_blame(t);
+    const int code = rnn_trainer_run(t->trainer, &outcome, &trouble);
+    const int saved = rnn_trainer_save(t->trainer, t->options.weights, t->labels.items,
+                                       t->labels.count, &error);
+    const bool has_table = progress_end(&t->progress);
+    tell_trouble(t, code, &trouble, saved == RNN_OK);
+    stop_if(saved, &error);
+    if (code != RNN_OK)
         return 1;
-    }
     describe_end(t, outcome);
     if (outcome != RNN_INTERRUPTED)
         print_result(t);
-    return 0;
+    return has_table ? 0 : 1;
+}
+
+/* A training that has the same files would mix its own with ours. */
+static void lock_files(Training *t)
+{
+    check_path(t->arena, t->options.weights);
+    check_path(t->arena, t->options.table);
+    if (t->options.curve)
+        check_path(t->arena, t->options.curve);
+    lock_file(t->options.weights);
+    lock_file(t->options.table);
 }
 
 static void prepare(Training *t, CompileFunction *compile, Request request)
@@ -343,14 +368,12 @@ static void prepare(Training *t, CompileFunction *compile, Request request)
         t->options.table = table_path(t->arena, t->options.weights);
     if (t->options.curve)
         picture_curve_check();
+    lock_files(t);
     if (t->options.resume) {
         t->checkpoint = checkpoint_open(t->options.weights);
         checkpoint_check(t->checkpoint, t->options.weights, model);
     }
     compile_for_data(t, compile, request);
-    check_path(t->arena, t->options.weights);
-    if (t->options.curve)
-        check_path(t->arena, t->options.curve);
     t->labels = checkpoint_labels(t->corpus, t->compiled.model);
     if (t->checkpoint)
         checkpoint_check_params(t->arena, t->checkpoint, t->options.weights, t->compiled.model);

@@ -3,6 +3,8 @@
 #include <criterion/redirect.h>
 
 #include <dirent.h>
+#include <signal.h>
+#include <sys/stat.h>
 
 #include "handmade.h"
 #include "tool/build.h"
@@ -68,7 +70,10 @@ Test(build, wrong_source_stops)
     compiled.source = "#include \"wrong.h\"\nthis is not C\n";
     const char *told = told_about(arena, compiled);
     cr_expect(strstr(told, "wrong.c:2:1: error"), "%s", told);
-    cr_expect(strstr(told, arena_format(arena, "see %s/rnnc-", folder)), "%s", told);
+    const char *last = arena_format(arena, "see %s/rnnc-failed-%ld\n", folder, (long)geteuid());
+    cr_expect(strstr(told, last), "%s", told);
+    cr_expect_eq(count_entries(folder), 1);
+    cr_expect(strstr(told_about(arena, compiled), last), "the next failure takes its place");
     cr_expect_eq(count_entries(folder), 1);
     scratch_remove(arena, folder);
     arena_free(arena);
@@ -92,8 +97,81 @@ Test(build, missing_compiler_stops)
     const char *folder = scratch_folder(arena);
     setenv("RNNC_CC", "/nowhere/cc", 1);
     const char *told = told_about(arena, handmade(arena, "any", "1"));
-    cr_expect(strstr(told, "/nowhere/cc: cannot be run: No such file"), "%s", told);
+    cr_expect(strstr(told, "/nowhere/cc: cannot be run: No such file or directory; RNNC_CC names"),
+              "%s", told);
     cr_expect_eq(rmdir(folder), 0, "nothing is left behind");
+    arena_free(arena);
+}
+
+/* ---- signals ---- */
+
+/* The process that a C compiler which never ends writes to a file, once it runs. */
+static pid_t wait_for_compiler(const char *path)
+{
+    long process = 0;
+    for (int i = 0; i < 30000 && process == 0; i++) {
+        FILE *file = fopen(path, "r");
+        if (!file || fscanf(file, "%ld", &process) != 1)
+            usleep(10000);
+        if (file)
+            fclose(file);
+    }
+    cr_assert(process > 0, "the compiler was never started");
+    return (pid_t)process;
+}
+
+/* A build that is stopped ends its compiler, leaves nothing, and ends by that signal. */
+Test(build, stopped_by_a_signal)
+{
+    static const int signals[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        Arena *arena = arena_new();
+        const char *place = scratch_folder(arena);
+        const char *pid = arena_format(arena, "%s/pid", place);
+        const char *slow = scratch_file(
+            arena, place, "slow",
+            arena_format(arena, "#!/bin/sh\necho $$ >%s\nexec sleep 1000\n", pid));
+        chmod(slow, 0755);
+        setenv("RNNC_CC", slow, 1);
+        Compiled compiled = handmade(arena, "slow", "1");
+        fflush(NULL);
+        pid_t child = fork();
+        if (child == 0) {
+            signal(signals[i], SIG_DFL);
+            _exit(build_quickly(&compiled));
+        }
+        pid_t compiler = wait_for_compiler(pid);
+        kill(child, signals[i]);
+        int status;
+        waitpid(child, &status, 0);
+        cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == signals[i], "status %x", status);
+        cr_expect(kill(compiler, 0) != 0, "the compiler still runs");
+        cr_expect_eq(count_entries(place), 2, "the build left something in %s", place);
+        scratch_remove(arena, place);
+        unsetenv("TMPDIR");
+        arena_free(arena);
+    }
+}
+
+/* What a killed build left goes with the next build, what others have stays. */
+Test(build, removes_what_killed_builds_left)
+{
+    Arena *arena = arena_new();
+    const char *folder = scratch_folder(arena), *told;
+    pid_t dead = fork();
+    if (dead == 0)
+        _exit(0);
+    waitpid(dead, NULL, 0);
+    const char *stale = arena_format(arena, "rnnc-%ld-abcdef", (long)dead);
+    mkdir(arena_format(arena, "%s/%s", folder, stale), 0700);
+    scratch_file(arena, folder, arena_format(arena, "%s/x.c", stale), "int x;\n");
+    mkdir(arena_format(arena, "%s/rnnc-1-abcdef", folder), 0700);
+    mkdir(arena_format(arena, "%s/rnnc-kept-abcdef", folder), 0700);
+    Compiled compiled = handmade(arena, "next", "1");
+    cr_expect_eq(scratch_run(arena, build_quickly, &compiled, &told), 0, "%s", told);
+    cr_expect_eq(count_entries(folder), 2);
+    cr_expect_neq(access(arena_format(arena, "%s/%s", folder, stale), F_OK), 0);
+    scratch_remove(arena, folder);
     arena_free(arena);
 }
 
