@@ -106,7 +106,9 @@ static int open_parts(rnn_trainer *t, const rnn_data *train, rnn_error *e)
     t->planes = rnn_optimizer_planes(&t->options.optimizer);
     if (t->model->carries)
         t->state_room = t->model->state_floats * rnn_feed_rows(t->feed) * sizeof(float);
-    return allocate(t) ? RNN_OK : rnn_fail(e, RNN_NO_MEMORY, "no memory to train");
+    return allocate(t) && rnn_trainer_know_data(t, train)
+               ? RNN_OK
+               : rnn_fail(e, RNN_NO_MEMORY, "no memory to train");
 }
 
 static void start(rnn_trainer *t)
@@ -152,6 +154,7 @@ void rnn_trainer_close(rnn_trainer *t)
     free(t->best);
     free(t->metrics);
     free(t->state);
+    free(t->digests);
     free(t);
 }
 

@@ -5,6 +5,7 @@
  *     rnnc.optimizer     F32    [planes, param_floats] its state
  *     rnnc.state         I32    the carried state as it lies in memory, floats and ids
  *     rnnc.numbers       F64    what `numbers` lists: counters and settings
+ *     rnnc.data          I64    what the data is known by (trainer_data.c)
  *
  * Numbers are doubles: whole ones are exact to 2^53, and none is rounded on its way. */
 #include "trainer_parts.h"
@@ -15,7 +16,7 @@
 
 #include <rnn/params.h>
 
-enum { OWN_TENSORS = 4 };
+enum { OWN_TENSORS = 5 };
 
 /* Where each number stands in rnnc.numbers. */
 enum {
@@ -103,6 +104,7 @@ static size_t list_own(const rnn_trainer *t, const double numbers[NUMBERS], rnn_
     const size_t floats = t->model->param_floats;
     size_t n = 0;
     tensors[n++] = flat("rnnc.numbers", RNN_F64, numbers, NUMBERS);
+    tensors[n++] = rnn_trainer_data_tensor(t);
     if (t->planes)
         tensors[n++] = flat("rnnc.optimizer", RNN_F32, t->moments, t->planes * floats);
     if (rnn_trainer_params(t) != t->weights.params)
@@ -212,7 +214,9 @@ static int take_state(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error *
 
 int rnn_trainer_load(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error *e)
 {
-    int code = take_numbers(t, checkpoint, e);
+    int code = rnn_trainer_check_data(t, checkpoint, e);
+    if (code == RNN_OK)
+        code = take_numbers(t, checkpoint, e);
     if (code == RNN_OK)
         code = take_params(t, checkpoint, e);
     if (code == RNN_OK && t->planes)

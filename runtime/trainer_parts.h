@@ -14,7 +14,9 @@ struct rnn_trainer {
     float *moments;        /* the optimizer's state [planes x param_floats] */
     size_t planes;
     rnn_feed *feed;
-    size_t items; /* in the training data, to know it again */
+    const rnn_data *train;
+    size_t items;     /* in the training data */
+    int64_t *digests; /* [2, inputs] of what is trained and validated on (trainer_data.c) */
     rnn_instance *instance;
     void *state;       /* as it was before the update that is being done */
     size_t state_room; /* bytes of state, 0 where the model does not carry */
@@ -39,6 +41,14 @@ typedef struct Done {
 
 /* One update, all or nothing (trainer_update.c). */
 int rnn_trainer_update(rnn_trainer *trainer, Done *done, rnn_error *e);
+
+/* Remembers what is trained on, and what the data is known by; false: no memory (trainer_data.c).
+ */
+bool rnn_trainer_know_data(rnn_trainer *trainer, const rnn_data *train);
+/* The digests as a tensor of the checkpoint. */
+rnn_tensor rnn_trainer_data_tensor(const rnn_trainer *trainer);
+/* RNN_BAD_FILE, which names the file, if the checkpoint is one of other data. */
+int rnn_trainer_check_data(const rnn_trainer *trainer, const rnn_tensors *checkpoint, rnn_error *e);
 
 /* Makes the carried state large enough and copies it out of the session, or back (with
  * trainer_update.c). Of no effect where the model does not carry. */

@@ -107,6 +107,22 @@ void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
     arena_free(scratch);
 }
 
+/* From this share on a vocabulary hardly is that of the data. */
+static const double MANY_UNKNOWN = 0.1;
+
+void answers_print_unknown(const char *what, const rnn_data *data)
+{
+    for (size_t i = 0; i < data->count; i++) {
+        const rnn_field *field = &data->fields[i];
+        const size_t unknown = rnn_field_unknown(field);
+        const double share = (double)unknown / (double)(field->items ? field->items : 1);
+        if (unknown)
+            fprintf(stderr, "%s%s: %.1f %% of the items %s are <unk>%s\n",
+                    share > MANY_UNKNOWN ? "warning: " : "", field->source.name, 100 * share, what,
+                    share > MANY_UNKNOWN ? ": the vocabulary is hardly that of this data" : "");
+    }
+}
+
 void answers_print_dropped(const char *what, const rnn_data *data)
 {
     if (data->dropped == 1)
@@ -137,6 +153,7 @@ void answers_test(const Corpus *corpus, const rnn_weights *weights, const rnn_da
     if (test->is_stream)
         rules.rows = 1;
     answers_print_dropped("to test on", test);
+    answers_print_unknown("to test on", test);
     if (unknown)
         fprintf(stderr,
                 "the test has %zu label%s that training had not: these count as missed, and there "

@@ -34,6 +34,10 @@ const char *answers_loss(Arena *arena, const rnn_model *model, double loss);
 void answers_print_loss(FILE *out, const char *what, const rnn_weights *weights,
                         const rnn_data *data, const rnn_feed_rules *rules);
 
+/* Tells on standard error how many items of each input the vocabulary has not, and warns where they
+ * are many; nothing where it has all of them. `what` is as in "to train on". */
+void answers_print_unknown(const char *what, const rnn_data *data);
+
 /* Tells on standard error how many examples of some data were left out, if any: of what it is, as
  * in "2 examples to train on are left out: a line of theirs is empty". */
 void answers_print_dropped(const char *what, const rnn_data *data);

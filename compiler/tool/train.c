@@ -158,6 +158,14 @@ static size_t items_of(const rnn_data *data, const char *name)
     return data ? rnn_data_find(data, name)->items : 0;
 }
 
+/* Before anything can be wrong with the data: it may be the reason. */
+static void describe_unknown(const Training *t)
+{
+    answers_print_unknown("to train on", t->train);
+    if (t->valid)
+        answers_print_unknown("to validate on", t->valid);
+}
+
 static void describe_data(const Training *t)
 {
     for (int i = 0; i < t->corpus->count; i++) {
@@ -374,6 +382,7 @@ static void prepare(Training *t, CompileFunction *compile, Request request)
         checkpoint_check(t->checkpoint, t->options.weights, model);
     }
     compile_for_data(t, compile, request);
+    describe_unknown(t);
     t->labels = checkpoint_labels(t->corpus, t->compiled.model);
     if (t->checkpoint)
         checkpoint_check_params(t->arena, t->checkpoint, t->options.weights, t->compiled.model);

@@ -150,6 +150,12 @@ size_t rnn_field_length(const rnn_field *f, size_t example);
 /* Floats or ids of an item. */
 size_t rnn_field_width(const rnn_field *f);
 
+/* A digest of all that a field holds, by which it is known again; not of where it was read from. */
+uint64_t rnn_field_digest(const rnn_field *f);
+
+/* How many items the vocabulary has not: <unk>, or empty bags. */
+size_t rnn_field_unknown(const rnn_field *f);
+
 #ifdef __cplusplus
 }
 #endif

@@ -131,8 +131,8 @@ int rnn_trainer_save(const rnn_trainer *trainer, const char *path, const rnn_met
                      size_t count, rnn_error *e);
 
 /* Takes a new trainer to where the checkpoint was saved. RNN_BAD_FILE if it is none, or of other
- * data or with another batch, chunk, seed or optimizer; RNN_BAD_WEIGHTS if it is of another model.
- * After an error the trainer can only be closed. */
+ * data, whose file is named, or with another batch, chunk, seed or optimizer; RNN_BAD_WEIGHTS if it
+ * is of another model. After an error the trainer can only be closed. */
 int rnn_trainer_load(rnn_trainer *trainer, const rnn_tensors *checkpoint, rnn_error *e);
 
 #ifdef __cplusplus

@@ -281,6 +281,42 @@ Test(trainer, checkpoint_of_other_settings_is_refused)
     remove_folder(&folder);
 }
 
+/* A trainer of other data refuses the checkpoint of this one, though it has as many items. */
+static void expect_other_data(const Data *train, const Data *valid, const char *path,
+                              const char *message)
+{
+    rnn_error e;
+    const rnn_trainer_options options = usual(2);
+    rnn_trainer *t = open_trainer(&options, train, valid);
+    cr_expect_eq(load(t, path, &e), RNN_BAD_FILE);
+    cr_expect(strstr(e.message, message), "%s", e.message);
+    rnn_trainer_close(t);
+}
+
+Test(trainer, checkpoint_of_other_data_is_refused)
+{
+    Data d, valid, changed, cut;
+    const Folder folder = new_folder();
+    make_stream(&d);
+    make_stream(&changed);
+    make_stream(&cut);
+    make_reverse(&valid);
+    changed.ids[50] = (changed.ids[50] + 1) % TINY_VOCAB;
+    cut.start[1] = 50;
+    cut.start[2] = ITEMS;
+    set_field(&cut, 2);
+    const rnn_trainer_options options = usual(2);
+    rnn_trainer *t = open_trainer(&options, &d, &valid);
+    save(t, folder.file);
+    rnn_trainer_close(t);
+    const char *train = "the data of x to train on has changed since (it is from made now)";
+    expect_other_data(&changed, &valid, folder.file, train);
+    expect_other_data(&cut, &valid, folder.file, train);
+    expect_other_data(&d, &changed, folder.file, "the data of x to validate on has changed");
+    expect_other_data(&d, NULL, folder.file, "it had data of x to validate on, and now there is");
+    remove_folder(&folder);
+}
+
 /* ---- what is not finite ---- */
 
 /* After trouble at update 6 the trainer is where it was before: without the trouble it goes on to

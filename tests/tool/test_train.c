@@ -240,6 +240,32 @@ Test(train, resumes_with_the_same_settings)
     leave(&p);
 }
 
+/* Data that changed is told by its file, though it has as many items as before. */
+Test(train, resumes_on_the_same_data)
+{
+    Place p = new_place();
+    const char *valid = scratch_file(p.arena, p.folder, "valid", "aabbaabbaabbaabbaabb");
+    const char *with = arena_format(p.arena, "--valid text=%s --resume --updates", valid);
+    train(&p, arena_format(p.arena, "--valid text=%s --updates 3", valid));
+    train(&p, arena_format(p.arena, "%s 4", with));
+    scratch_file(p.arena, p.folder, "valid", "aabbaabbaabbaabbabab");
+    CommandRun run = train_line(&p, p.weights, arena_format(p.arena, "%s 5", with));
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "the data of text to validate on has changed"), "%s", run.told);
+    cr_expect(strstr(run.told, "/valid now)"), "%s", run.told);
+    scratch_file(p.arena, p.folder, "valid", "aabbaabbaabbaabbaabb");
+    scratch_file(p.arena, p.folder, "text", "acbb");
+    run = train_line(&p, p.weights, arena_format(p.arena, "%s 5", with));
+    command_finish(p.arena, &run);
+    cr_expect_eq(run.status, 1);
+    cr_expect(strstr(run.told, "warning: text: 25.0 % of the items to train on are <unk>: the"),
+              "%s", run.told);
+    cr_expect(strstr(run.told, "the data of text to train on has changed"), "%s", run.told);
+    cr_expect(strstr(run.told, "/text now)"), "%s", run.told);
+    leave(&p);
+}
+
 /* ---- what is wrong ---- */
 
 Test(train, bad_command_lines)
@@ -316,6 +342,9 @@ Test(train, counts_what_it_trains_on)
     command_finish(p.arena, &run);
     cr_expect(strstr(run.told, "text: 39 items to train on, 5 to validate on, a vocabulary of 5\n"),
               "%s", run.told);
+    cr_expect(strstr(run.told, "\nwarning: text: 40.0 % of the items to validate on are <unk>: "),
+              "%s", run.told);
+    cr_expect_not(strstr(run.told, "to train on are <unk>"), "%s", run.told);
     run = train_line(&p, p.weights, "--updates 1 --hold-out 0");
     command_finish(p.arena, &run);
     cr_expect(strstr(run.told, ", a vocabulary of 7\n"), "%s", run.told);
