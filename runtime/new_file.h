@@ -35,7 +35,8 @@ int rnn_new_file_write(NewFile *file, const void *data, size_t bytes, rnn_error 
    them is committed: a disk that is full then leaves all of the old ones. */
 int rnn_new_file_finish(NewFile *file, rnn_error *e);
 
-/* Finishes it, and puts the new file in the old one's place; if that fails, the old one stays, the new one goes. */
+/* Finishes it, and puts the new file in the old one's place; if that fails, the old one stays, the
+ * new one goes. */
 int rnn_new_file_commit(NewFile *file, rnn_error *e);
 
 /* Gives the new file up. */

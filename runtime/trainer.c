@@ -100,6 +100,8 @@ static int open_parts(rnn_trainer *t, const rnn_data *train, rnn_error *e)
         code = rnn_feed_open(&t->feed, t->model, train, &t->options.feed, e);
     if (code == RNN_OK)
         code = set_total(t, e);
+    if (code == RNN_OK)
+        code = rnn_trainer_begin_rates(t, e);
     if (code != RNN_OK)
         return code;
     t->items = count_items(train);
@@ -155,6 +157,7 @@ void rnn_trainer_close(rnn_trainer *t)
     free(t->metrics);
     free(t->state);
     free(t->digests);
+    rnn_trainer_end_rates(t);
     free(t);
 }
 

@@ -114,6 +114,25 @@ static size_t list_own(const rnn_trainer *t, const double numbers[NUMBERS], rnn_
     return n;
 }
 
+/* With the rules for rates behind the caller's metadata. */
+static int write_with_rates(const rnn_trainer *t, const char *path, const rnn_tensor *tensors,
+                            size_t count, const rnn_metadata *metadata, size_t metadata_count,
+                            rnn_error *e)
+{
+    rnn_metadata *all = calloc(metadata_count + 2, sizeof *all);
+    size_t used = metadata_count;
+    if (!all)
+        return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory", path);
+    if (metadata_count)
+        memcpy(all, metadata, metadata_count * sizeof *all);
+    const int code = rnn_trainer_list_rates(t, all, &used)
+                         ? rnn_tensors_write(path, tensors, count, all, used, e)
+                         : rnn_fail(e, RNN_NO_MEMORY, "%s: no memory", path);
+    rnn_trainer_forget_rates(all, metadata_count, used);
+    free(all);
+    return code;
+}
+
 int rnn_trainer_save(const rnn_trainer *t, const char *path, const rnn_metadata *metadata,
                      size_t count, rnn_error *e)
 {
@@ -125,7 +144,7 @@ int rnn_trainer_save(const rnn_trainer *t, const char *path, const rnn_metadata 
         return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory", path);
     list_params(t, tensors);
     const size_t own = list_own(t, numbers, tensors + params);
-    const int code = rnn_tensors_write(path, tensors, params + own, metadata, count, e);
+    const int code = write_with_rates(t, path, tensors, params + own, metadata, count, e);
     free(tensors);
     return code;
 }
@@ -215,6 +234,8 @@ static int take_state(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error *
 int rnn_trainer_load(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error *e)
 {
     int code = rnn_trainer_check_data(t, checkpoint, e);
+    if (code == RNN_OK)
+        code = rnn_trainer_take_rates(t, checkpoint, e);
     if (code == RNN_OK)
         code = take_numbers(t, checkpoint, e);
     if (code == RNN_OK)

@@ -13,6 +13,9 @@ struct rnn_trainer {
     float *gradients;      /* [param_floats] */
     float *moments;        /* the optimizer's state [planes x param_floats] */
     size_t planes;
+    rnn_rate *rates;              /* [param_count] */
+    rnn_rate_rule *kept_rules[2]; /* rules for rates and decays that came with a checkpoint */
+    char *kept_text[2];           /* ... and their patterns */
     rnn_feed *feed;
     const rnn_data *train;
     size_t items;     /* in the training data */
@@ -49,6 +52,14 @@ bool rnn_trainer_know_data(rnn_trainer *trainer, const rnn_data *train);
 rnn_tensor rnn_trainer_data_tensor(const rnn_trainer *trainer);
 /* RNN_BAD_FILE, which names the file, if the checkpoint is one of other data. */
 int rnn_trainer_check_data(const rnn_trainer *trainer, const rnn_tensors *checkpoint, rnn_error *e);
+
+/* Finds the rates, takes a checkpoint's rules where there are none, adds the rules behind `*count`
+ * metadata (two at most) and frees these again (trainer_rates.c). */
+int rnn_trainer_begin_rates(rnn_trainer *trainer, rnn_error *e);
+void rnn_trainer_end_rates(rnn_trainer *trainer);
+int rnn_trainer_take_rates(rnn_trainer *trainer, const rnn_tensors *checkpoint, rnn_error *e);
+bool rnn_trainer_list_rates(const rnn_trainer *trainer, rnn_metadata *metadata, size_t *count);
+void rnn_trainer_forget_rates(rnn_metadata *metadata, size_t from, size_t to);
 
 /* Makes the carried state large enough and copies it out of the session, or back (with
  * trainer_update.c). Of no effect where the model does not carry. */

@@ -100,15 +100,28 @@ typedef struct Move {
     const rnn_parameters *parameters;
 } Move;
 
+/* The optimizer with what the parameter has of its own. */
+static rnn_optimizer optimizer_of(const Move *move, size_t param)
+{
+    rnn_optimizer optimizer = *move->optimizer;
+    const rnn_rate own = optimizer.rates ? optimizer.rates[param]
+                                         : rnn_rate_usual(&optimizer, &move->model->params[param]);
+    optimizer.rate = own.rate;
+    optimizer.weight_decay = own.weight_decay;
+    return optimizer;
+}
+
 static void move_parameters(const rnn_team *team, const void *call)
 {
     const Move *move = call;
     const rnn_share mine = rnn_share_of(team, move->model->param_floats, RNN_LINE_FLOATS);
     for (size_t i = 0; i < move->model->param_count; i++) {
         const rnn_share part = learned_part(&move->model->params[i], mine);
-        if (part.count)
-            rnn_optimizer_update(move->optimizer, move->update, move->parameters, part.first,
-                                 part.first + part.count);
+        if (!part.count)
+            continue;
+        const rnn_optimizer optimizer = optimizer_of(move, i);
+        rnn_optimizer_update(&optimizer, move->update, move->parameters, part.first,
+                             part.first + part.count);
     }
 }
 

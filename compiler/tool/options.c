@@ -105,6 +105,16 @@ static void check_number(const CommandLine *command, const char *option, double 
     options_fail(command, "--%s is %g, and %s is expected", option, value, words[number.demand]);
 }
 
+double options_number(const CommandLine *command, const char *option, const char *word)
+{
+    char *end;
+    const double value = strtod(word, &end);
+    if (end == word || *end)
+        options_fail(command, "--%s: %s is no number", option, word);
+    check_number(command, option, value, (double)FLT_MAX);
+    return value;
+}
+
 /* The one place where the numbers of all commands are checked. NaN fits no demand. */
 static void check_numbers(const CommandLine *command)
 {

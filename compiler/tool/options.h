@@ -48,6 +48,9 @@ int options_choose(const CommandLine *command, const char *option, const char *v
 _Noreturn void options_fail(const CommandLine *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The number that a word of an option is, held to the option's demand. */
+double options_number(const CommandLine *command, const char *option, const char *word);
+
 /* An option --threads that leaves its number at an int. */
 #define OPTION_THREADS(place)                                                                      \
     {                                                                                              \

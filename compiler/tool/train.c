@@ -11,6 +11,7 @@
 #include "tool/lock.h"
 #include "tool/picture.h"
 #include "tool/progress.h"
+#include "tool/rates.h"
 #include "tool/roles.h"
 #include "tool/stop.h"
 #include "tool/train_options.h"
@@ -180,6 +181,7 @@ static void describe_data(const Training *t)
     answers_print_dropped("to train on", t->train);
     if (t->valid)
         answers_print_dropped("to validate on", t->valid);
+    rates_print(t->model, rnn_trainer_rates(t->trainer));
     fprintf(stderr, "%s: %zu parameters, %zu updates an epoch", t->model->name,
             t->model->param_floats, rnn_trainer_batches(t->trainer));
     if (t->checkpoint)

@@ -1,6 +1,8 @@
 /* The command line of train. */
 #include "tool/train_options.h"
 
+#include <string.h>
+
 /* Numbers that have a default of their own where they are not given. */
 enum {
     RATE = 1,
@@ -18,6 +20,7 @@ typedef struct Line {
     int threads;
     unsigned given; /* of those numbers */
     const char *optimizer, *schedule, *best;
+    char **rates, **decays; /* R or NAME*=R; NAME*=D */
     double rate, momentum, decay, clip_value, clip_norm;
     double epochs, minutes, floor, factor;
     long long updates, warmup, every, seed, validate_every, patience;
@@ -32,6 +35,49 @@ static const Number numbers[] = {
     {"floor", SHARE, 0},        {NULL, NOT_NEGATIVE, 0}};
 
 /* ---- from the line to the trainer's options ---- */
+
+/* ---- rates ---- */
+
+/* The rules among the words of a list. */
+static const rnn_rate_rule *to_rules(Arena *arena, const CommandLine *command, const char *option,
+                                     char **words, size_t *count)
+{
+    size_t room = 0;
+    while (words && words[room])
+        room++;
+    rnn_rate_rule *rules = arena_alloc(arena, (room + 1) * sizeof *rules);
+    *count = 0;
+    for (; words && *words; words++) {
+        rnn_error error;
+        size_t size = strlen(*words) + 1;
+        char *word = arena_grow(arena, *words, size, size, 1);
+        if (strchr(word, '=') && rnn_rate_rule_parse(&rules[(*count)++], word, &error))
+            options_fail(command, "%s %s", option, error.message);
+    }
+    return rules;
+}
+
+/* The rate of all others, which is a number alone. */
+static void read_rate(const CommandLine *command, Line *line)
+{
+    for (char **word = line->rates; word && *word; word++)
+        if (!strchr(*word, '=')) {
+            line->rate = options_number(command, "rate", *word);
+            line->given |= RATE;
+        }
+}
+
+static rnn_rate_rules to_rate_rules(Arena *arena, const CommandLine *command, const Line *line)
+{
+    rnn_rate_rules rules;
+    rules.rates = to_rules(arena, command, "--rate", line->rates, &rules.rate_count);
+    rules.decays = to_rules(arena, command, "--decay", line->decays, &rules.decay_count);
+    for (char **word = line->decays; word && *word; word++)
+        if (!strchr(*word, '='))
+            options_fail(command, "--decay %s: NAME*=D is expected (--weight-decay D for all)",
+                         *word);
+    return rules;
+}
 
 static rnn_optimizer to_optimizer(const CommandLine *command, const Line *line)
 {
@@ -153,11 +199,16 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
          "of initial values, dropout and the order of the data (1)", "N"},
         {"optimizer", 0, POPT_ARG_STRING, &line.optimizer, 0,
          "sgd, momentum, nesterov, adagrad, rmsprop, adam (default) or adamw", "NAME"},
-        {"rate", 0, POPT_ARG_DOUBLE, &line.rate, RATE, "learning rate (as usual for the optimizer)",
-         "R"},
+        {"rate", 0, POPT_ARG_ARGV, &line.rates, 0,
+         "learning rate (as usual for the optimizer); with NAME* of the parameters whose names fit "
+         "that, the last that fits",
+         "[NAME*=]R"},
         {"momentum", 0, POPT_ARG_DOUBLE, &line.momentum, MOMENTUM, "of momentum, nesterov, rmsprop",
          "M"},
-        {"weight-decay", 0, POPT_ARG_DOUBLE, &line.decay, DECAY, "pull of weights to zero", "D"},
+        {"weight-decay", 0, POPT_ARG_DOUBLE, &line.decay, DECAY,
+         "pull of weights to zero, of matrices alone", "D"},
+        {"decay", 0, POPT_ARG_ARGV, &line.decays, 0,
+         "... of the parameters whose names fit that, vectors too", "NAME*=D"},
         {"clip-norm", 0, POPT_ARG_DOUBLE, &line.clip_norm, CLIP_NORM,
          "largest norm of the gradients (5; 0: any)", "N"},
         {"clip-value", 0, POPT_ARG_DOUBLE, &line.clip_value, CLIP_VALUE,
@@ -196,7 +247,9 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         .numbers = numbers,
         .given = &line.given};
     *request = options_parse(arena, &command, argc, argv);
+    read_rate(&command, &line);
     o.trainer = to_trainer(&command, &line);
+    o.trainer.rules = to_rate_rules(arena, &command, &line);
     o.longest = (size_t)line.longest;
     check(&command, &o);
     o.trainer.pool = options_pool(&command, line.threads);

@@ -51,6 +51,11 @@ typedef enum rnn_optimizer_kind {
     RNN_ADAMW     /* p -= r decay p, then as Adam */
 } rnn_optimizer_kind;
 
+/* What one parameter has of its own. */
+typedef struct rnn_rate {
+    double rate, weight_decay;
+} rnn_rate;
+
 /* Settings; one that the kind has no use for is ignored. In double, since 1 - beta2 counts. */
 typedef struct rnn_optimizer {
     rnn_optimizer_kind kind;
@@ -63,6 +68,8 @@ typedef struct rnn_optimizer {
         weight_decay;  /* decay: this times p joins g, but AdamW lets p shrink by itself; 0: none */
     double clip_value; /* limit of each gradient, 0: none; rnn_clip_value */
     double clip_norm;  /* limit of the gradients' norm, 0: none; rnn_norm_scale */
+    const rnn_rate *rates; /* of each parameter of a model, for rnn_update_parameters; NULL: these
+                              two for all, but weights decay in matrices alone */
 } rnn_optimizer;
 
 /* The parameters and what belongs to them. */

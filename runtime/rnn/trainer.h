@@ -19,6 +19,7 @@
 #include <rnn/safetensors.h>
 #include <rnn/schedule.h>
 #include <rnn/score.h>
+#include <rnn/update.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -58,7 +59,8 @@ typedef struct rnn_progress {
 typedef int rnn_report(void *context, const rnn_progress *progress, rnn_error *e);
 
 typedef struct rnn_trainer_options {
-    rnn_optimizer optimizer;
+    rnn_optimizer optimizer; /* its rates are the trainer's to find */
+    rnn_rate_rules rules;    /* rates and decays of parameters by name */
     rnn_schedule schedule;
     rnn_feed_rules feed;     /* batch, chunk, shuffle and its seed */
     uint64_t seed;           /* of the initial values and of dropout */
@@ -88,8 +90,9 @@ typedef struct rnn_trainer rnn_trainer;
 
 /* Makes a trainer with initial values drawn from the seed. `valid` may be NULL. Model, data and
  * what the options point to must live as long. RNN_BAD_ARGUMENT where the model has no loss, data
- * does not match (see rnn_feed_open), a schedule that needs an end has none, or `best` asks for
- * scores that there are not; RNN_NO_MEMORY. On failure *out is NULL. */
+ * does not match (see rnn_feed_open), a schedule that needs an end has none, a rule for rates fits
+ * no parameter, or `best` asks for scores that there are not; RNN_NO_MEMORY. On failure *out is
+ * NULL. */
 int rnn_trainer_open(rnn_trainer **out, const rnn_model *model, const rnn_trainer_options *options,
                      const rnn_data *train, const rnn_data *valid, rnn_error *e);
 
@@ -109,6 +112,9 @@ int rnn_trainer_repeat(rnn_trainer *trainer, const rnn_instance **args, rnn_feed
 
 /* The weights after the last update. */
 const rnn_weights *rnn_trainer_weights(const rnn_trainer *trainer);
+
+/* Rate and weight decay of each parameter [param_count], before any schedule. */
+const rnn_rate *rnn_trainer_rates(const rnn_trainer *trainer);
 
 /* How many updates were done, in all runs. */
 uint64_t rnn_trainer_updates(const rnn_trainer *trainer);
@@ -132,7 +138,8 @@ int rnn_trainer_save(const rnn_trainer *trainer, const char *path, const rnn_met
 
 /* Takes a new trainer to where the checkpoint was saved. RNN_BAD_FILE if it is none, or of other
  * data, whose file is named, or with another batch, chunk, seed or optimizer; RNN_BAD_WEIGHTS if it
- * is of another model. After an error the trainer can only be closed. */
+ * is of another model. Rules for rates are the checkpoint's where the options have none. After an
+ * error the trainer can only be closed. */
 int rnn_trainer_load(rnn_trainer *trainer, const rnn_tensors *checkpoint, rnn_error *e);
 
 #ifdef __cplusplus

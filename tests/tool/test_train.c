@@ -266,6 +266,54 @@ Test(train, resumes_on_the_same_data)
     leave(&p);
 }
 
+/* ---- rates ---- */
+
+/* Whether a tensor of two checkpoints is the same. */
+static bool is_same(const char *path_a, const char *path_b, const char *name)
+{
+    rnn_tensors *a, *b;
+    rnn_error e;
+    cr_assert_eq(rnn_tensors_open(&a, path_a, &e), RNN_OK, "%s", e.message);
+    cr_assert_eq(rnn_tensors_open(&b, path_b, &e), RNN_OK, "%s", e.message);
+    const rnn_tensor *x = rnn_tensors_find(a, name), *y = rnn_tensors_find(b, name);
+    cr_assert(x && y && x->bytes == y->bytes, "%s", name);
+    const bool same = memcmp(x->data, y->data, x->bytes) == 0;
+    rnn_tensors_close(a);
+    rnn_tensors_close(b);
+    return same;
+}
+
+/* They are told, they hold, and --resume goes on with them. */
+Test(train, rates_of_parameters_by_name)
+{
+    Place p = new_place();
+    const char *first = arena_format(p.arena, "%s/first", p.folder);
+    const char *told = "\nrate 0: embed.weight\nrate 0.02";
+    CommandRun run = train_line(&p, first, "--updates 1 --hold-out 0 --rate embed*=0");
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect(strstr(run.told, told), "%s", run.told);
+    run = train_line(&p, p.weights, "--updates 2 --hold-out 0 --rate embed*=0 --decay *bias*=1");
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect(strstr(run.told, "rate 0.02, weight decay 1: rnn.bias_ih_l0"), "%s", run.told);
+    cr_expect(is_same(first, p.weights, "embed.weight"));
+    cr_expect_not(is_same(first, p.weights, "readout.weight"));
+    run = train_line(&p, p.weights, "--updates 3 --hold-out 0 --resume");
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect(strstr(run.told, told), "%s", run.told);
+    cr_expect(strstr(run.told, "rate 0.02, weight decay 1: rnn.bias_ih_l0"), "%s", run.told);
+    cr_expect(is_same(first, p.weights, "embed.weight"));
+    run = train_line(&p, p.weights, "--updates 4 --hold-out 0 --resume --rate embed*=0.5");
+    command_finish(p.arena, &run);
+    cr_assert_eq(run.status, 0, "%s", run.told);
+    cr_expect(strstr(run.told, "\nrate 0.5: embed.weight\n"), "%s", run.told);
+    cr_expect_not(strstr(run.told, "weight decay"), "%s", run.told);
+    cr_expect_not(is_same(first, p.weights, "embed.weight"));
+    leave(&p);
+}
+
 /* ---- what is wrong ---- */
 
 Test(train, bad_command_lines)
@@ -281,6 +329,16 @@ Test(train, bad_command_lines)
                    "--batch is 0, and a positive number is expected");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --rate -1",
                    "--rate is -1, and a number that is not negative is expected");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --rate nan",
+                   "--rate is nan, and a number that is not negative is expected");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --rate fast",
+                   "--rate: fast is no number");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --rate rnn*=nan",
+                   "--rate rnn*=nan: a number that is not negative is expected behind the =");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --rate cell*=1",
+                   "cell* is the name of no parameter of tiny");
+    expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --decay 0.1",
+                   "--decay 0.1: NAME*=D is expected");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --clip-norm nan",
                    "--clip-norm is nan");
     expect_refusal(&p, "HERE/tiny.lua -o HERE/weights --data text=HERE/text --epochs 0",
@@ -342,7 +400,7 @@ Test(train, counts_what_it_trains_on)
     command_finish(p.arena, &run);
     cr_expect(strstr(run.told, "text: 39 items to train on, 5 to validate on, a vocabulary of 5\n"),
               "%s", run.told);
-    cr_expect(strstr(run.told, "\nwarning: text: 40.0 % of the items to validate on are <unk>: "),
+    cr_expect(strstr(run.told, "warning: text: 40.0 % of the items to validate on are <unk>: "),
               "%s", run.told);
     cr_expect_not(strstr(run.told, "to train on are <unk>"), "%s", run.told);
     run = train_line(&p, p.weights, "--updates 1 --hold-out 0");
