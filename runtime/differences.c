@@ -30,7 +30,7 @@ static int essential_shape(const rnn_tensor *tensor, size_t out[RNN_MAX_DIMS])
     return count;
 }
 
-static bool same_shape(const rnn_tensor *a, const rnn_tensor *b)
+bool rnn_same_shape(const rnn_tensor *a, const rnn_tensor *b)
 {
     size_t left[RNN_MAX_DIMS], right[RNN_MAX_DIMS];
     const int dims = essential_shape(a, left);
@@ -49,7 +49,7 @@ static double nearness(const rnn_tensor *a, const rnn_tensor *b)
     while (end < shorter - begin && a->name[left - 1 - end] == b->name[right - 1 - end])
         end++;
     const double whole = (double)(left + right ? left + right : 1);
-    return 0.9 * 2 * (double)(begin + end) / whole + (same_shape(a, b) ? 0.1 : 0);
+    return 0.9 * 2 * (double)(begin + end) / whole + (rnn_same_shape(a, b) ? 0.1 : 0);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -89,7 +89,7 @@ static void merge(Lists *lists, rnn_differences *out)
         const rnn_tensor *a = i < lists->missing_count ? lists->missing[i] : NULL;
         const rnn_tensor *b = j < lists->unexpected_count ? lists->unexpected[j] : NULL;
         const int order = !a ? 1 : !b ? -1 : strcmp(a->name, b->name);
-        if (order == 0 && !same_shape(a, b))
+        if (order == 0 && !rnn_same_shape(a, b))
             add(out, a, b, 1);
         if (order < 0)
             lists->missing[missing++] = a;

@@ -2,6 +2,8 @@
 #ifndef DIFFERENCES_H
 #define DIFFERENCES_H
 
+#include <stdbool.h>
+
 #include "rnn/safetensors.h"
 
 /* A tensor that is expected, and the one that is found instead. Either may be NULL. Of the same
@@ -16,6 +18,9 @@ typedef struct rnn_differences {
     rnn_difference *items;
     size_t count;
 } rnn_differences;
+
+/* Whether shapes agree, but for dimensions of 1. */
+bool rnn_same_shape(const rnn_tensor *a, const rnn_tensor *b);
 
 /* Finds all differences between tensors, of which names, dims and shape are read. Names are
  * distinct in `expected`. RNN_NO_MEMORY. */

@@ -17,7 +17,7 @@ static int convert(const rnn_load *load, float *params, size_t *converted, rnn_e
 {
     for (size_t i = 0; i < load->model->param_count; i++) {
         const rnn_param_info *info = &load->model->params[i];
-        const rnn_tensor *tensor = rnn_load_find(load, info->name);
+        const rnn_tensor *tensor = rnn_load_find(load, info);
         if (!tensor)
             continue;
         const int code = rnn_tensor_to_float(tensor, params + info->offset, error);
@@ -38,6 +38,40 @@ static void note_converted(const rnn_load_options *options, size_t converted)
     options->note(options->context, text);
 }
 
+/* ---- what became of all ---- */
+
+/* Marks the tensor that a parameter took, in the order of the file. */
+static void mark(const rnn_load *load, const rnn_tensor *taken, bool *marks)
+{
+    for (size_t i = 0; i < rnn_tensors_count(load->tensors); i++)
+        if (rnn_tensors_at(load->tensors, i) == taken)
+            marks[i] = true;
+}
+
+static int list_all(const rnn_load *load, rnn_error *error)
+{
+    const rnn_load_options *options = load->options;
+    const size_t count = rnn_tensors_count(load->tensors);
+    if (!options->list)
+        return RNN_OK;
+    bool *taken = calloc(count + 1, sizeof *taken);
+    if (!taken)
+        return rnn_fail(error, RNN_NO_MEMORY, "no memory to list parameters");
+    for (size_t i = 0; i < load->model->param_count; i++) {
+        const rnn_param_info *info = &load->model->params[i];
+        const rnn_tensor *tensor = rnn_load_find(load, info);
+        mark(load, tensor, taken);
+        options->list(options->context, tensor ? RNN_TAKEN : RNN_LEFT, info->name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const rnn_tensor *tensor = rnn_tensors_at(load->tensors, i);
+        if (!taken[i] && !rnn_load_is_of_trainer(tensor))
+            options->list(options->context, RNN_IGNORED, tensor->name);
+    }
+    free(taken);
+    return RNN_OK;
+}
+
 static int load_checked(const rnn_load *load, float *params, rnn_error *error)
 {
     const size_t bytes = load->model->param_floats * sizeof *params;
@@ -46,7 +80,9 @@ static int load_checked(const rnn_load *load, float *params, rnn_error *error)
         return rnn_fail(error, RNN_NO_MEMORY, "no memory for %zu bytes of parameters", bytes);
     memcpy(fresh, params, bytes);
     size_t converted = 0;
-    const int code = convert(load, fresh, &converted, error);
+    int code = convert(load, fresh, &converted, error);
+    if (!code)
+        code = list_all(load, error);
     if (!code)
         memcpy(params, fresh, bytes);
     free(fresh);
@@ -62,6 +98,14 @@ int rnn_params_load(const rnn_model *model, const rnn_tensors *tensors,
     const rnn_load load = {model, tensors, options ? options : &strict};
     const int code = rnn_load_compare(&load, NULL, error);
     return code ? code : load_checked(&load, params, error);
+}
+
+const rnn_tensor *rnn_params_find(const rnn_model *model, const rnn_tensors *tensors,
+                                  const rnn_load_options *options, size_t param)
+{
+    const rnn_load_options strict = {0};
+    const rnn_load load = {model, tensors, options ? options : &strict};
+    return rnn_load_find(&load, &model->params[param]);
 }
 
 /* ---- saving ---- */

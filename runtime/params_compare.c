@@ -26,7 +26,7 @@ static const char *after(const char *name, const char *prefix)
 }
 
 /* What a checkpoint holds besides the parameters. */
-static bool is_of_trainer(const rnn_tensor *tensor)
+bool rnn_load_is_of_trainer(const rnn_tensor *tensor)
 {
     return after(tensor->name, RNN_TRAINER_PREFIX) != NULL;
 }
@@ -35,7 +35,7 @@ static bool is_of_trainer(const rnn_tensor *tensor)
 static const char *seen_name(const rnn_load *load, const rnn_tensor *tensor)
 {
     const char *prefix = load->options->prefix;
-    if (is_of_trainer(tensor))
+    if (rnn_load_is_of_trainer(tensor))
         return NULL;
     return prefix ? after(tensor->name, prefix) : tensor->name;
 }
@@ -60,12 +60,37 @@ static bool means(const rnn_load *load, const rnn_tensor *tensor, const char *pa
     return rest && strcmp(rule ? after(name, rule->from) : name, rest) == 0;
 }
 
-const rnn_tensor *rnn_load_find(const rnn_load *load, const char *param)
+static rnn_tensor as_expected(const rnn_param_info *info)
 {
-    for (size_t i = 0; i < rnn_tensors_count(load->tensors); i++)
-        if (means(load, rnn_tensors_at(load->tensors, i), param))
-            return rnn_tensors_at(load->tensors, i);
+    return (rnn_tensor){
+        .name = info->name, .dims = info->dims, .shape = {info->shape[0], info->shape[1]}};
+}
+
+const rnn_tensor *rnn_load_find(const rnn_load *load, const rnn_param_info *param)
+{
+    const rnn_tensor expected = as_expected(param);
+    for (size_t i = 0; i < rnn_tensors_count(load->tensors); i++) {
+        const rnn_tensor *tensor = rnn_tensors_at(load->tensors, i);
+        if (means(load, tensor, param->name))
+            return load->options->partial && !rnn_same_shape(&expected, tensor) ? NULL : tensor;
+    }
     return NULL;
+}
+
+static bool is_whole(rnn_dtype dtype)
+{
+    return dtype != RNN_F64 && dtype != RNN_F32 && dtype != RNN_F16 && dtype != RNN_BF16;
+}
+
+/* Whole numbers that no parameter has the name of: a count, a table of places. */
+static bool is_aside(const rnn_load *load, const rnn_tensor *tensor)
+{
+    if (!is_whole(tensor->dtype))
+        return false;
+    for (size_t i = 0; i < load->model->param_count; i++)
+        if (means(load, tensor, load->model->params[i].name))
+            return false;
+    return true;
 }
 
 /* ---- the two sides ---- */
@@ -76,12 +101,6 @@ typedef struct Sides {
     size_t seen_count;
     char *names; /* of what is seen, one behind the other */
 } Sides;
-
-static rnn_tensor as_expected(const rnn_param_info *info)
-{
-    return (rnn_tensor){
-        .name = info->name, .dims = info->dims, .shape = {info->shape[0], info->shape[1]}};
-}
 
 /* The bytes of a seen name with its NUL; writes it unless `out` is NULL. */
 static size_t put_name(const rnn_load *load, const char *name, char *out)
@@ -112,7 +131,7 @@ static void see(const rnn_load *load, Sides *sides)
     for (size_t i = 0; i < rnn_tensors_count(load->tensors); i++) {
         const rnn_tensor *tensor = rnn_tensors_at(load->tensors, i);
         const char *name = seen_name(load, tensor);
-        if (!name)
+        if (!name || is_aside(load, tensor))
             continue;
         sides->seen[sides->seen_count] = *tensor;
         sides->seen[sides->seen_count++].name = out;
@@ -144,17 +163,14 @@ static int open_sides(Sides *sides, const rnn_load *load, rnn_error *error)
     return RNN_OK;
 }
 
-/* In a partial loading only shapes can be wrong. */
-static void keep_faults(const rnn_load *load, rnn_differences *d)
+/* ---- a partial loading ---- */
+
+static int compare_partially(const rnn_load *load, rnn_error *error)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < d->count; i++) {
-        const rnn_tensor *expected = d->items[i].expected, *found = d->items[i].found;
-        if (!load->options->partial ||
-            (expected && found && strcmp(expected->name, found->name) == 0))
-            d->items[kept++] = d->items[i];
-    }
-    d->count = kept;
+    for (size_t i = 0; i < load->model->param_count; i++)
+        if (rnn_load_find(load, &load->model->params[i]))
+            return RNN_OK;
+    return rnn_fail(error, RNN_BAD_WEIGHTS, "no tensor has the name and the shape of a parameter");
 }
 
 /* ---- what does not agree, in one message ----
@@ -255,16 +271,16 @@ static int tell(const rnn_differences *d, char **table, rnn_error *error)
 int rnn_load_compare(const rnn_load *load, char **table, rnn_error *error)
 {
     Sides sides;
+    if (load->options->partial)
+        return compare_partially(load, error);
     int code = open_sides(&sides, load, error);
     if (code != RNN_OK)
         return code;
     rnn_differences d;
     code = rnn_differences_find(&d, sides.expected, load->model->param_count, sides.seen,
                                 sides.seen_count, error);
-    if (code == RNN_OK) {
-        keep_faults(load, &d);
-        code = d.count > 0 ? tell(&d, table, error) : RNN_OK;
-    }
+    if (code == RNN_OK && d.count > 0)
+        code = tell(&d, table, error);
     rnn_differences_close(&d);
     close_sides(&sides);
     return code;

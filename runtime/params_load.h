@@ -2,6 +2,8 @@
 #ifndef PARAMS_LOAD_H
 #define PARAMS_LOAD_H
 
+#include <stdbool.h>
+
 #include "rnn/params.h"
 
 /* One loading. */
@@ -11,8 +13,11 @@ typedef struct rnn_load {
     const rnn_load_options *options;
 } rnn_load;
 
-/* The tensor that a parameter takes, or NULL. */
-const rnn_tensor *rnn_load_find(const rnn_load *load, const char *param);
+/* The tensor that a parameter takes, or NULL; in a partial loading it has the right shape. */
+const rnn_tensor *rnn_load_find(const rnn_load *load, const rnn_param_info *param);
+
+/* Whether it is a trainer's, which no loading sees. */
+bool rnn_load_is_of_trainer(const rnn_tensor *tensor);
 
 /* RNN_BAD_WEIGHTS if tensors and parameters do not agree; the message names all on one line, and
  * *table, where `table` is not NULL, shows them side by side. RNN_NO_MEMORY. */

@@ -144,6 +144,17 @@ int rnn_trainer_open(rnn_trainer **out, const rnn_model *model, const rnn_traine
     return RNN_OK;
 }
 
+int rnn_trainer_start_from(rnn_trainer *t, const rnn_tensors *weights,
+                           const rnn_load_options *options, rnn_error *e)
+{
+    if (t->update > 0)
+        return rnn_fail(e, RNN_BAD_ARGUMENT, "the training has begun already");
+    const int code = rnn_params_load(t->model, weights, options, t->weights.params, e);
+    if (code == RNN_OK)
+        rnn_weights_prepare(&t->weights);
+    return code;
+}
+
 void rnn_trainer_close(rnn_trainer *t)
 {
     if (!t)

@@ -85,8 +85,22 @@ rnn_tensors *checkpoint_open(const char *path)
     return checkpoint;
 }
 
+/* Whether a setting is one that is asked for; `model` NULL: all are. */
+static bool is_wanted(const char *name, const Model *model, const Corpus *corpus)
+{
+    for (int i = 0; corpus && i < corpus->count; i++)
+        if (corpus->inputs[i].vocab && corpus->inputs[i].option &&
+            strcmp(corpus->inputs[i].option, name) == 0)
+            return false;
+    for (int i = 0; model && i < model->setting_count; i++)
+        if (strcmp(model->settings[i].name, name) == 0)
+            return true;
+    return !model;
+}
+
 /* The last setting of a name holds, so the checkpoint's come first. */
-Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request request)
+Request checkpoint_known_settings(const rnn_tensors *checkpoint, const Model *model,
+                                  const Corpus *corpus, Arena *arena, Request request)
 {
     const size_t prefix = strlen(SETTING);
     size_t all = rnn_tensors_metadata_count(checkpoint), given = (size_t)request.setting_count;
@@ -94,7 +108,8 @@ Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request
     size_t count = 0;
     for (size_t i = 0; i < all; i++) {
         const rnn_metadata *item = rnn_tensors_metadata_at(checkpoint, i);
-        if (strncmp(item->key, SETTING, prefix) == 0)
+        if (strncmp(item->key, SETTING, prefix) == 0 &&
+            is_wanted(item->key + prefix, model, corpus))
             settings[count++] = (Setting){arena_string(arena, item->key + prefix),
                                           arena_string(arena, item->value)};
     }
@@ -105,6 +120,11 @@ Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request
     return request;
 }
 
+Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request request)
+{
+    return checkpoint_known_settings(checkpoint, NULL, NULL, arena, request);
+}
+
 void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Model *model)
 {
     const char *name = rnn_tensors_metadata(checkpoint, MODEL);
@@ -112,8 +132,7 @@ void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Mod
         fail((Pos){0}, "%s: these are weights of %s, and the model is %s", path, name, model->name);
 }
 
-/* The parameters of a model as its description has them, but for their places. */
-static rnn_model describe_params(Arena *arena, const Model *model)
+rnn_model checkpoint_describe(Arena *arena, const Model *model)
 {
     rnn_param_info *infos = arena_alloc(arena, (size_t)(model->param_count + 1) * sizeof *infos);
     for (int i = 0; i < model->param_count; i++) {
@@ -125,16 +144,17 @@ static rnn_model describe_params(Arena *arena, const Model *model)
 }
 
 void checkpoint_check_params(Arena *arena, const rnn_tensors *checkpoint, const char *path,
-                             const Model *model)
+                             const Model *model, const rnn_load_options *options)
 {
-    const rnn_model described = describe_params(arena, model);
+    const rnn_model described = checkpoint_describe(arena, model);
     char *table;
     rnn_error error;
-    int code = rnn_params_compare(&described, checkpoint, NULL, &table, &error);
+    int code = rnn_params_compare(&described, checkpoint, options, &table, &error);
     if (table)
         fail((Pos){0}, "%s: its tensors are not the parameters of %s\n%s", path, model->name,
              table);
-    stop_if(code, &error);
+    if (code != RNN_OK)
+        fail((Pos){0}, "%s: %s", path, error.message);
 }
 
 rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input)
@@ -170,11 +190,13 @@ const char *checkpoint_target(const rnn_tensors *checkpoint)
 }
 
 void checkpoint_weights(const rnn_tensors *checkpoint, const char *path, const rnn_model *model,
-                        rnn_weights *out)
+                        const rnn_load_options *options, rnn_weights *out)
 {
     rnn_error error;
     stop_if(rnn_weights_open(out, model, &error), &error);
-    if (rnn_params_load(model, checkpoint, NULL, out->params, &error))
+    if (options && options->partial)
+        rnn_params_init(model, 1, out->params);
+    if (rnn_params_load(model, checkpoint, options, out->params, &error))
         fail((Pos){0}, "%s: %s", path, error.message);
     rnn_weights_prepare(out);
 }

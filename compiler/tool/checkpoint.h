@@ -13,6 +13,7 @@
 #include "tool/tool.h"
 
 #include <rnn/instance.h>
+#include <rnn/params.h>
 #include <rnn/safetensors.h>
 
 /* What is told of a trained model. */
@@ -32,10 +33,18 @@ Request checkpoint_settings(Arena *arena, const rnn_tensors *checkpoint, Request
 /* Stops if the checkpoint is one of another model, whose settings this one may not have. */
 void checkpoint_check(const rnn_tensors *checkpoint, const char *path, const Model *model);
 
-/* Stops, with both beside each other, if the checkpoint's tensors are not the model's parameters.
- * No C needs to be compiled for it. */
+/* The same where it may be one of another model: settings that the model has, but for the sizes of
+ * vocabularies, which the corpus (or NULL) tells. */
+Request checkpoint_known_settings(const rnn_tensors *checkpoint, const Model *model,
+                                  const Corpus *corpus, Arena *arena, Request request);
+
+/* The parameters of a model as its description has them, but for their places. */
+rnn_model checkpoint_describe(Arena *arena, const Model *model);
+
+/* Stops, with both beside each other, if the checkpoint's tensors are not the model's parameters by
+ * these rules (NULL: strictly). No C needs to be compiled for it. */
 void checkpoint_check_params(Arena *arena, const rnn_tensors *checkpoint, const char *path,
-                             const Model *model);
+                             const Model *model, const rnn_load_options *options);
 
 /* The vocabulary of an input, to be closed by the caller; NULL if it has none. */
 rnn_vocab *checkpoint_vocabulary(const rnn_tensors *checkpoint, const char *input);
@@ -47,8 +56,9 @@ rnn_source checkpoint_format(Arena *arena, const rnn_tensors *checkpoint, const 
 /* The name of the input that is predicted, or NULL. */
 const char *checkpoint_target(const rnn_tensors *checkpoint);
 
-/* Weights of the model, as the checkpoint has them, prepared; stops if they do not fit. */
+/* Weights of the model, as the checkpoint has them by these rules (NULL: strictly), prepared; what
+ * is left has initial values. Stops if they do not fit. */
 void checkpoint_weights(const rnn_tensors *checkpoint, const char *path, const rnn_model *model,
-                        rnn_weights *out);
+                        const rnn_load_options *options, rnn_weights *out);
 
 #endif

@@ -68,6 +68,11 @@ typedef struct VocabLimits {
 void corpus_make_vocabularies(Corpus *corpus, VocabLimits limits);
 void corpus_load_vocabularies(Corpus *corpus, const rnn_tensors *checkpoint);
 
+/* Takes those that a file of weights has, to which closed sets add what only the files have, and
+ * makes the others: what was learned of an id stays true of it. */
+void corpus_start_vocabularies(Corpus *corpus, const rnn_tensors *weights, const char *path,
+                               VocabLimits limits);
+
 /* The request with the sizes of the vocabularies as settings, but for those that it has. */
 Request corpus_settings(const Corpus *corpus, Request request);
 

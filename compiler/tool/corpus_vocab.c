@@ -98,6 +98,38 @@ void corpus_load_vocabularies(Corpus *corpus, const rnn_tensors *checkpoint)
     }
 }
 
+/* The vocabulary of the weights, or NULL. New labels are numbered from its last one on. */
+static rnn_vocab *start(Corpus *corpus, const CorpusInput *first, const rnn_tensors *weights,
+                        const char *path)
+{
+    rnn_vocab *vocab = checkpoint_vocabulary(weights, first->name);
+    if (vocab && rnn_source_units(&first->sources[CORPUS_TRAIN]) != rnn_vocab_units(vocab))
+        fail((Pos){0}, "%s: its vocabulary of %s has entries of another kind than %s", path,
+             first->name, first->sources[CORPUS_TRAIN].path);
+    for (int i = 0; vocab && is_closed(corpus, first) && i < corpus->count; i++) {
+        const CorpusInput *input = &corpus->inputs[i];
+        if (!is_text(input) || !share(first, input))
+            continue;
+        count(vocab, input, &input->sources[CORPUS_TRAIN], 1);
+        count(vocab, input, &input->sources[CORPUS_VALID], 1);
+    }
+    return vocab;
+}
+
+void corpus_start_vocabularies(Corpus *corpus, const rnn_tensors *weights, const char *path,
+                               VocabLimits limits)
+{
+    for (int i = 0; i < corpus->count; i++) {
+        CorpusInput *input = &corpus->inputs[i];
+        if (!is_text(input))
+            continue;
+        CorpusInput *first = first_of(corpus, input);
+        input->vocab = first == input ? start(corpus, input, weights, path) : first->vocab;
+        if (!input->vocab)
+            input->vocab = make(corpus, input, limits);
+    }
+}
+
 static rnn_vocab *copy(const rnn_vocab *vocab)
 {
     rnn_vocab *copied;

@@ -34,21 +34,35 @@ Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad)
 
 /* What the command line of eval says. */
 typedef struct Line {
-    const char *in, *out, *engine;
+    const char *in, *out, *engine, *weights;
+    Loading loading; /* how tensors become parameters */
     int grad, threads;
     rnn_pool *pool;
 } Line;
 
-static void evaluate(Arena *arena, CompileFunction *compile, Request request, const Line *line,
+/* Whether parameters are told by other rules than their own names in the one file. */
+static bool has_rules(const Line *line)
+{
+    return line->weights || loading_is_given(&line->loading);
+}
+
+static void evaluate(Arena *arena, CompileFunction *compile, Request request, Line *line,
                      bool interpret)
 {
     const Tensors *in = tensors_read(arena, line->in);
     request = eval_request(request, in, line->grad);
     const Compiled compiled = compile(arena, &request);
-    bind_tensors(arena, compiled.model, in); /* what does not fit is told before C is compiled */
     Engine engine = {&compiled, NULL, line->pool};
-    if (!interpret)
+    if (line->loading.partial)
         engine.emitted = build_load(arena, &compiled, (BuildOptions){NULL});
+    if (has_rules(line))
+        in = eval_weights(arena, compiled.model, engine.emitted, in,
+                          line->weights ? line->weights : line->in, &line->loading);
+    bind_tensors(arena, compiled.model, in); /* what does not fit is told before C is compiled */
+    if (!interpret && !engine.emitted)
+        engine.emitted = build_load(arena, &compiled, (BuildOptions){NULL});
+    if (interpret)
+        engine.emitted = NULL;
     tensors_write(eval_run(arena, engine, in, line->grad), line->out,
                   interpret ? RNN_F64 : RNN_F32);
 }
@@ -60,6 +74,9 @@ int command_eval(CompileFunction *compile, int argc, char **argv)
     const struct poptOption own[] = {
         {"in", 0, POPT_ARG_STRING, &line.in, 0, "parameters and inputs, safetensors", "FILE"},
         {"out", 0, POPT_ARG_STRING, &line.out, 0, "where the results go, safetensors", "FILE"},
+        {"weights", 0, POPT_ARG_STRING, &line.weights, 0,
+         "parameters, where they are not with the inputs", "FILE"},
+        OPTIONS_LOADING(&line.loading),
         {"grad", 0, POPT_ARG_NONE, &line.grad, 0, "also the gradients", NULL},
         {"engine", 0, POPT_ARG_STRING, &line.engine, 0,
          "what computes: c, the emitted code, or interp, the interpreter", "WHICH"},
@@ -75,6 +92,7 @@ int command_eval(CompileFunction *compile, int argc, char **argv)
     if (!line.in || !line.out)
         options_fail(&command, "--in FILE and --out FILE are expected");
     line.pool = options_pool(&command, line.threads);
+    loading_begin(arena, &command, &line.loading);
     bool interpret = line.engine &&
                      options_choose(&command, "--engine", line.engine, engines, 2) == 1;
     evaluate(arena, compile, request, &line, interpret);

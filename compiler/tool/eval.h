@@ -4,6 +4,7 @@
 
 #include "tool/bind.h"
 #include "tool/drive.h"
+#include "tool/loading.h"
 #include "tool/tool.h"
 
 /* What computes. */
@@ -29,6 +30,13 @@ Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad);
 
 /* The request that eval_run needs for `in`: with gradients and the loss that it asks for. */
 Request eval_request(Request request, const Tensors *in, bool grad);
+
+/* The tensors `in` with the parameters that the file at `path` has by the rules, under their own
+ * names; where it is another file than that of `in`, this is for the inputs alone. With `partial`,
+ * parameters that are not in it have the initial values of `emitted`, and what is neither parameter
+ * nor input is left out. Tells what was taken; stops if the file does not fit (eval_weights.c). */
+Tensors *eval_weights(Arena *arena, const Model *model, const rnn_model *emitted, const Tensors *in,
+                      const char *path, Loading *loading);
 
 /* ---- the two engines (eval_interp.c, eval_emitted.c): add all results to `out` ---- */
 

@@ -3,6 +3,7 @@
 #include "tool/answers.h"
 #include "tool/build.h"
 #include "tool/checkpoint.h"
+#include "tool/loading.h"
 #include "tool/options.h"
 #include "tool/roles.h"
 #include "tool/stop.h"
@@ -37,6 +38,7 @@ typedef struct Line {
     unsigned given;                   /* of those options */
     const struct poptOption *options; /* which have them as their val */
     const char *weights;
+    Loading loading;   /* how they become parameters */
     CorpusFiles files; /* to test on */
     Sampling sampling;
     Translating translating;
@@ -271,14 +273,22 @@ static void run(Arena *arena, CompileFunction *compile, Request request, const L
     rnn_tensors *checkpoint = checkpoint_open(line->weights);
     Request plain = request;
     plain.dump = NULL;
-    checkpoint_check(checkpoint, line->weights, compile(arena, &plain).model);
-    request = checkpoint_settings(arena, checkpoint, request);
+    const Model *first = compile(arena, &plain).model;
+    const bool strict = !loading_is_given(&line->loading);
+    if (strict)
+        checkpoint_check(checkpoint, line->weights, first);
+    request = strict ? checkpoint_settings(arena, checkpoint, request)
+                     : checkpoint_known_settings(checkpoint, first, NULL, arena, request);
     request.options.train = false;
     const Compiled compiled = compile(arena, &request);
-    checkpoint_check_params(arena, checkpoint, line->weights, compiled.model);
+    checkpoint_check_params(arena, checkpoint, line->weights, compiled.model,
+                            &line->loading.options);
     rnn_weights weights;
     checkpoint_weights(checkpoint, line->weights,
-                       build_load(arena, &compiled, (BuildOptions){NULL}), &weights);
+                       build_load(arena, &compiled, (BuildOptions){NULL}), &line->loading.options,
+                       &weights);
+    if (!strict)
+        loading_print(&line->loading, line->weights);
     weights.pool = line->pool;
     bool generates = weights.model->token >= 0 && !line->results.files &&
                      !line->files.lists[CORPUS_TEST];
@@ -332,6 +342,7 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     rnn_sampling *how = &line.sampling.how;
     const struct poptOption own[] = {
         {"weights", 0, POPT_ARG_STRING, &line.weights, 0, "weights that train wrote", "FILE"},
+        OPTIONS_LOADING(&line.loading),
         {"data", 0, POPT_ARG_ARGV, &line.results.files, DATA,
          "run on files: chars, lines, words, tsv:COLUMN, conll:COLUMN or safetensors (the format "
          "trained on)",
@@ -385,6 +396,7 @@ int command_run(CompileFunction *compile, int argc, char **argv)
     line.options = own;
     line.pool = options_pool(&command, line.threads);
     check(&command, &line);
+    loading_begin(arena, &command, &line.loading);
     run(arena, compile, request, &line);
     arena_free(arena);
     return 0;

@@ -36,6 +36,7 @@ typedef struct Training {
     rnn_data *train, *valid, *test; /* valid and test may be NULL */
     rnn_scoring scoring;
     rnn_tensors *checkpoint; /* what is resumed, or NULL */
+    rnn_tensors *init;       /* what is started from, or NULL */
     rnn_trainer *trainer;
     Labels labels;
     Progress progress;
@@ -69,22 +70,38 @@ static void catch_interrupts(void)
 
 /* ---- preparing ---- */
 
-/* Compiles twice; see tool/corpus.h. */
-static void compile_for_data(Training *t, CompileFunction *compile, Request request)
+static void make_vocabularies(Training *t)
 {
-    if (t->checkpoint)
-        request = checkpoint_settings(t->arena, t->checkpoint, request);
-    const Model *first = compile(t->arena, &request).model;
-    t->corpus = corpus_bind(t->arena, first, t->options.files, NULL);
-    t->corpus->longest = t->options.longest;
+    const VocabLimits limits = {t->options.limits.fewest, t->options.limits.most,
+                                t->options.hold_out};
     if (t->checkpoint)
         corpus_load_vocabularies(t->corpus, t->checkpoint);
+    else if (t->init)
+        corpus_start_vocabularies(t->corpus, t->init, t->options.init, limits);
     else
-        corpus_make_vocabularies(
-            t->corpus,
-            (VocabLimits){t->options.limits.fewest, t->options.limits.most, t->options.hold_out});
-    request = corpus_settings(t->corpus, request);
-    t->compiled = compile(t->arena, &request);
+        corpus_make_vocabularies(t->corpus, limits);
+}
+
+/* The request with the settings that come with the weights. */
+static Request add_settings(const Training *t, const Model *model, Request request)
+{
+    if (t->checkpoint)
+        return checkpoint_settings(t->arena, t->checkpoint, request);
+    return t->init ? checkpoint_known_settings(t->init, model, t->corpus, t->arena, request)
+                   : request;
+}
+
+/* Compiles twice, after a look at the model's options; see tool/corpus.h. */
+static void compile_for_data(Training *t, CompileFunction *compile, const Model *model,
+                             Request request)
+{
+    Request full = add_settings(t, model, request);
+    const Model *first = compile(t->arena, &full).model;
+    t->corpus = corpus_bind(t->arena, first, t->options.files, NULL);
+    t->corpus->longest = t->options.longest;
+    make_vocabularies(t);
+    full = corpus_settings(t->corpus, add_settings(t, first, request));
+    t->compiled = compile(t->arena, &full);
     corpus_read(t->corpus, t->compiled.model, t->options.hold_out, &t->train, &t->valid);
     if (t->corpus->has[CORPUS_TEST])
         t->test = corpus_read_test(t->corpus, t->compiled.model);
@@ -141,6 +158,9 @@ static void open_trainer(Training *t)
     stop_if(rnn_trainer_open(&t->trainer, t->model, options, t->train, t->valid, &error), &error);
     if (t->checkpoint && rnn_trainer_load(t->trainer, t->checkpoint, &error))
         fail((Pos){0}, "%s: %s", t->options.weights, error.message);
+    if (t->init &&
+        rnn_trainer_start_from(t->trainer, t->init, &t->options.loading->options, &error))
+        fail((Pos){0}, "%s: %s", t->options.init, error.message);
 }
 
 /* ---- what is said ---- */
@@ -383,11 +403,17 @@ static void prepare(Training *t, CompileFunction *compile, Request request)
         t->checkpoint = checkpoint_open(t->options.weights);
         checkpoint_check(t->checkpoint, t->options.weights, model);
     }
-    compile_for_data(t, compile, request);
+    if (t->options.init)
+        t->init = checkpoint_open(t->options.init);
+    compile_for_data(t, compile, model, request);
     describe_unknown(t);
     t->labels = checkpoint_labels(t->corpus, t->compiled.model);
     if (t->checkpoint)
-        checkpoint_check_params(t->arena, t->checkpoint, t->options.weights, t->compiled.model);
+        checkpoint_check_params(t->arena, t->checkpoint, t->options.weights, t->compiled.model,
+                                NULL);
+    if (t->init)
+        checkpoint_check_params(t->arena, t->init, t->options.init, t->compiled.model,
+                                &t->options.loading->options);
     t->model = build_load(t->arena, &t->compiled, (BuildOptions){NULL});
     open_trainer(t);
 }
@@ -398,6 +424,8 @@ int command_train(CompileFunction *compile, int argc, char **argv)
     Training t = {.arena = arena_new()};
     t.options = train_options_parse(t.arena, argc, argv, &request);
     prepare(&t, compile, request);
+    if (t.init)
+        loading_print(t.options.loading, t.options.init);
     describe_data(&t);
     t.progress = progress_begin(t.options.table, item_name(&t), t.model,
                                 rnn_trainer_updates(t.trainer));
@@ -407,6 +435,7 @@ int command_train(CompileFunction *compile, int argc, char **argv)
         picture_curve(t.options.table, t.options.curve);
     rnn_trainer_close(t.trainer);
     rnn_tensors_close(t.checkpoint);
+    rnn_tensors_close(t.init);
     rnn_data_close(t.train);
     rnn_data_close(t.valid);
     rnn_data_close(t.test);

@@ -155,6 +155,10 @@ static void check(const CommandLine *command, const TrainOptions *options)
     char **const *lists = options->files.lists;
     if (!lists[CORPUS_TRAIN])
         options_fail(command, "--data NAME=FILE is expected");
+    if (options->init && options->resume)
+        options_fail(command, "--init starts a training, and --resume goes on with one");
+    if (!options->init && loading_is_given(options->loading))
+        options_fail(command, "--partial, --prefix and --rename go with --init");
     if (options->trainer.best != RNN_BEST_LOSS && !lists[CORPUS_VALID] && options->hold_out <= 0)
         options_fail(command, "--best needs data to validate on");
     if (options->trainer.patience && !lists[CORPUS_VALID] && options->hold_out <= 0)
@@ -165,7 +169,7 @@ static void check(const CommandLine *command, const TrainOptions *options)
 
 TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *request)
 {
-    TrainOptions o = {.hold_out = 0.1};
+    TrainOptions o = {.hold_out = 0.1, .loading = arena_alloc(arena, sizeof *o.loading)};
     char ***lists = o.files.lists;
     Line line = {.factor = 0.5, .every = 1000, .seed = 1, .batch = 32, .steps = 64};
     const struct poptOption own[] = {
@@ -185,6 +189,12 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
         {"weights-out", 'o', POPT_ARG_STRING, &o.weights, 0,
          "the checkpoint to write (MODEL.safetensors)", "FILE"},
         {"resume", 0, POPT_ARG_NONE, &o.resume, 0, "go on from that checkpoint", NULL},
+        {"init", 0, POPT_ARG_STRING, &o.init, 0,
+         "start from these weights: of this model, of one with another head (--partial), or a "
+         "state "
+         "dict of PyTorch",
+         "FILE.safetensors"},
+        OPTIONS_LOADING(o.loading),
         {"log", 0, POPT_ARG_STRING, &o.table, 0,
          "table of the losses (beside the checkpoint, MODEL.csv)", "FILE.csv"},
         {"curve", 0, POPT_ARG_STRING, &o.curve, 0, "and a picture of it, by gnuplot", "FILE.svg"},
@@ -252,6 +262,7 @@ TrainOptions train_options_parse(Arena *arena, int argc, char **argv, Request *r
     o.trainer.rules = to_rate_rules(arena, &command, &line);
     o.longest = (size_t)line.longest;
     check(&command, &o);
+    loading_begin(arena, &command, o.loading);
     o.trainer.pool = options_pool(&command, line.threads);
     return o;
 }

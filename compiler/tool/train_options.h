@@ -3,6 +3,7 @@
 #define RNNC_TOOL_TRAIN_OPTIONS_H
 
 #include "tool/corpus.h"
+#include "tool/loading.h"
 #include "tool/options.h"
 
 #include <rnn/trainer.h>
@@ -15,6 +16,8 @@ typedef struct TrainOptions {
     const char *table;   /* CSV of the losses; NULL: beside the checkpoint */
     const char *curve;   /* SVG of them, or NULL */
     int resume;
+    const char *init; /* weights to start from, or NULL */
+    Loading *loading; /* ... and how */
     VocabLimits limits;
     rnn_trainer_options trainer; /* without report, interruption and scoring */
 } TrainOptions;

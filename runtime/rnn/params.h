@@ -31,21 +31,36 @@ typedef struct rnn_rename {
 /* Tensors whose names begin so are a trainer's (see rnn/trainer.h): loading does not see them. */
 #define RNN_TRAINER_PREFIX "rnnc."
 
+/* What becomes of a parameter, or of a tensor that is none. */
+typedef enum rnn_load_fate {
+    RNN_TAKEN,  /* the parameter has the file's values now */
+    RNN_LEFT,   /* ... it stays as it was: partial loading alone */
+    RNN_IGNORED /* the tensor is no parameter's, or of another shape */
+} rnn_load_fate;
+
 /* How a file's tensors become parameters. All zero means: strictly, under the same names. */
 typedef struct rnn_load_options {
-    int partial;               /* tensors may be missing (those parameters stay) or too many */
+    int partial;               /* what fits by name and shape is taken, and all else stays */
     const char *prefix;        /* only tensors whose names begin with it are seen, and without it */
     const rnn_rename *renames; /* applied after the prefix: the first that fits */
     size_t rename_count;
     void (*note)(void *context, const char *text); /* told of conversions; may be NULL */
-    void *context;                                 /* given to note */
+    /* after success told of every parameter, and of every tensor that is ignored; may be NULL */
+    void (*list)(void *context, rnn_load_fate fate, const char *name);
+    void *context; /* given to both */
 } rnn_load_options;
 
 /* Fills params from a file's tensors; `options` may be NULL. Shapes must agree but for dimensions
- * of 1; any element type is converted. RNN_BAD_WEIGHTS names, in one message, what is missing, what
- * is unexpected, and what has another shape; RNN_NO_MEMORY. After an error params is untouched. */
+ * of 1; any element type is converted. A tensor of whole numbers that is no parameter's, such as a
+ * count of batches, is ignored. RNN_BAD_WEIGHTS names, in one message, what is missing, what is
+ * unexpected, and what has another shape, or says that nothing is a parameter; RNN_NO_MEMORY. After
+ * an error params is untouched. */
 int rnn_params_load(const rnn_model *model, const rnn_tensors *tensors,
                     const rnn_load_options *options, float *params, rnn_error *error);
+
+/* The tensor that a parameter of the model takes by these rules, or NULL. */
+const rnn_tensor *rnn_params_find(const rnn_model *model, const rnn_tensors *tensors,
+                                  const rnn_load_options *options, size_t param);
 
 /* Whether a file's tensors are what rnn_params_load takes; of the model its params are read. Where
  * they are not, RNN_BAD_WEIGHTS, and *table shows names and shapes side by side as

@@ -16,6 +16,7 @@
 #include <rnn/feed.h>
 #include <rnn/model.h>
 #include <rnn/optimizer.h>
+#include <rnn/params.h>
 #include <rnn/safetensors.h>
 #include <rnn/schedule.h>
 #include <rnn/score.h>
@@ -98,6 +99,12 @@ int rnn_trainer_open(rnn_trainer **out, const rnn_model *model, const rnn_traine
 
 /* Frees it; NULL is harmless. */
 void rnn_trainer_close(rnn_trainer *trainer);
+
+/* Takes the values of a file's tensors to start from, instead of those drawn, by the rules of
+ * rnn_params_load (options may be NULL). RNN_BAD_ARGUMENT after the first update; else the errors
+ * of rnn_params_load, after which the trainer is as it was. */
+int rnn_trainer_start_from(rnn_trainer *trainer, const rnn_tensors *weights,
+                           const rnn_load_options *options, rnn_error *e);
 
 /* Trains until it is time to stop, and says why. RNN_NOT_FINITE names the update whose loss or
  * gradient is not finite, and the first parameter concerned; nothing of that update was done, so

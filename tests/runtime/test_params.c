@@ -205,6 +205,69 @@ Test(params_file, partial)
     rnn_tensors_close(file);
 }
 
+/* What became of each, in the order of the parameters and then of the file. */
+static void keep_fate(void *context, rnn_load_fate fate, const char *name)
+{
+    static const char *const words[] = {"+", "=", "-"};
+    char *text = context;
+    snprintf(text + strlen(text), 100 - strlen(text), "%s%s ", words[fate], name);
+}
+
+Test(params_file, a_partial_loading_lists_all)
+{
+    const int64_t batches = 7;
+    const rnn_tensor tensors[] = {
+        tensor("net.b", 1, 2, 0),
+        tensor("net.W", 2, 3, 2),
+        tensor("net.c", 0, 0, 0),
+        tensor("rnnc.state", 1, 2, 0),
+        {.name = "net.num_batches_tracked", .dtype = RNN_I64, .data = &batches, .bytes = 8}};
+    rnn_tensors *file = open_file(tensors, 5);
+    float got[11] = {[0] = 3, [10] = 42};
+    char fates[100] = "";
+    const rnn_load_options options = {
+        .partial = 1, .prefix = "net.", .list = keep_fate, .context = fates};
+    cr_expect_eq(rnn_params_load(&model, file, &options, got, NULL), RNN_OK);
+    cr_expect_eq(got[0], 3.0f, "what has another shape is not taken");
+    cr_expect_eq(got[9], 2.0f);
+    cr_expect_eq(got[10], 42.0f);
+    cr_expect(strstr(fates, "+b "), "%s", fates);
+    cr_expect(strstr(fates, "=W "), "%s", fates);
+    cr_expect(strstr(fates, "=a "), "%s", fates);
+    cr_expect(strstr(fates, "-net.W "), "%s", fates);
+    cr_expect(strstr(fates, "-net.c "), "%s", fates);
+    cr_expect(strstr(fates, "-net.num_batches_tracked "), "%s", fates);
+    cr_expect_not(strstr(fates, "rnnc"), "%s", fates);
+    rnn_tensors_close(file);
+}
+
+/* Counts of batches and the like are no reason to refuse a file, floats that have no place are. */
+Test(params_file, whole_numbers_do_not_disturb)
+{
+    const int64_t batches[2] = {7, 8};
+    rnn_tensor tensors[] = {
+        tensor("W", 2, 2, 3),
+        tensor("a", 0, 0, 0),
+        tensor("b", 1, 2, 0),
+        {.name = "norm.num_batches_tracked", .dtype = RNN_I64, .data = batches, .bytes = 8},
+        {.name = "places",
+         .dtype = RNN_I64,
+         .dims = 1,
+         .shape = {2},
+         .data = batches,
+         .bytes = 16}};
+    rnn_tensors *file = open_file(tensors, 5);
+    float got[11] = {0};
+    rnn_error error = {.message = ""};
+    cr_expect_eq(rnn_params_load(&model, file, NULL, got, &error), RNN_OK, "%s", error.message);
+    rnn_tensors_close(file);
+    tensors[4] = tensor("norm.running_mean", 1, 2, 0);
+    file = open_file(tensors, 5);
+    cr_expect_eq(rnn_params_load(&model, file, NULL, got, &error), RNN_BAD_WEIGHTS);
+    cr_expect_str_eq(error.message, "unexpected: norm.running_mean");
+    rnn_tensors_close(file);
+}
+
 /* A matrix of one row is a vector; what does not have the prefix is not seen. */
 Test(params_file, prefix_and_renames)
 {
@@ -311,13 +374,17 @@ Test(params_compare, rules_for_names_come_first)
     expect_table(tensors, 3, &options, NULL);
 }
 
-Test(params_compare, a_partial_loading_has_wrong_shapes_alone)
+Test(params_compare, a_partial_loading_needs_one_parameter)
 {
-    const rnn_tensor tensors[] = {tensor("W", 2, 3, 2), tensor("c", 0, 0, 0)};
+    rnn_error error;
     const rnn_load_options options = {.partial = 1};
-    expect_table(tensors, 2, &options,
-                 "    expected    in the file\n"
-                 "    W [2, 3]    W [3, 2]");
+    const rnn_tensor all[] = {tensor("W", 2, 3, 2), tensor("c", 0, 0, 0), tensor("b", 1, 2, 0)};
+    expect_table(all, 3, &options, NULL);
+    rnn_tensors *file = open_file(all, 2);
+    float got[11] = {0};
+    cr_expect_eq(rnn_params_load(&model, file, &options, got, &error), RNN_BAD_WEIGHTS);
+    cr_expect_str_eq(error.message, "no tensor has the name and the shape of a parameter");
+    rnn_tensors_close(file);
 }
 
 /* Both sides are long lists of the same names under other paths; each finds its own. */
