@@ -317,6 +317,38 @@ Test(trainer, checkpoint_of_other_data_is_refused)
     remove_folder(&folder);
 }
 
+/* ---- starting from weights that exist ---- */
+
+Test(trainer, starts_from_given_weights)
+{
+    Data d;
+    const Folder folder = new_folder();
+    rnn_tensors *file;
+    rnn_error e;
+    make_stream(&d);
+    rnn_trainer_options options = usual(3);
+    rnn_trainer *first = open_trainer(&options, &d, NULL);
+    run(first);
+    save(first, folder.file);
+    options.seed = 77;
+    rnn_trainer *second = open_trainer(&options, &d, NULL);
+    cr_assert_eq(rnn_tensors_open(&file, folder.file, &e), RNN_OK, "%s", e.message);
+    const size_t bytes = TINY_PARAMS * sizeof(float);
+    cr_expect_neq(memcmp(rnn_trainer_params(first), rnn_trainer_params(second), bytes), 0);
+    const rnn_load_options other = {.prefix = "encoder."};
+    cr_expect_eq(rnn_trainer_start_from(second, file, &other, &e), RNN_BAD_WEIGHTS);
+    cr_expect_neq(memcmp(rnn_trainer_params(first), rnn_trainer_params(second), bytes), 0);
+    cr_expect_eq(rnn_trainer_start_from(second, file, NULL, &e), RNN_OK, "%s", e.message);
+    cr_expect_eq(memcmp(rnn_trainer_params(first), rnn_trainer_params(second), bytes), 0);
+    cr_expect_eq(rnn_trainer_updates(second), 0, "the weights are taken, and nothing else");
+    run(second);
+    cr_expect_eq(rnn_trainer_start_from(second, file, NULL, &e), RNN_BAD_ARGUMENT);
+    rnn_tensors_close(file);
+    rnn_trainer_close(first);
+    rnn_trainer_close(second);
+    remove_folder(&folder);
+}
+
 /* ---- what is not finite ---- */
 
 /* After trouble at update 6 the trainer is where it was before: without the trouble it goes on to
