@@ -119,6 +119,9 @@ Compiled compile(Arena *arena, const Request *request)
     Compiled compiled = {.model = model};
     const char *header = request->header ? request->header
                                          : arena_format(arena, "%s.h", model->name);
+    if (!emit_can_include(header))
+        fail((Pos){0}, "%s: C cannot include a header of that name; -o gives another",
+             text_shown(arena, header));
     Emission e = {.model = model, .header_name = header, .options = options, .packed = packed};
     for (int entry = 0; entry < ENTRY_COUNT; entry++) {
         Graph *g = pass_slice(model, &options, (Entry)entry);

@@ -59,6 +59,7 @@ rnnc_use(own_loss clang $<TARGET_FILE:rnn>)
 
 rnnc_test(readme ${CMAKE_CURRENT_SOURCE_DIR}/readme check)
 rnnc_test(dependencies ${CMAKE_CURRENT_SOURCE_DIR}/dependencies)
+rnnc_test(words ${CMAKE_CURRENT_SOURCE_DIR}/words $<TARGET_FILE:rnnc>)
 rnnc_test(refusals ${CMAKE_CURRENT_SOURCE_DIR}/refusals $<TARGET_FILE:rnnc>)
 
 rnnc_test(generated/same ${CMAKE_CURRENT_SOURCE_DIR}/generated/same $<TARGET_FILE:rnnc>)

@@ -1,16 +1,6 @@
 /* The description of the model, as constant tables. */
 #include "emit/emit.h"
 
-static const char *quoted(Arena *arena, const char *string)
-{
-    Text text = text_new(arena);
-    text_put(&text, "\"");
-    for (const char *c = string; *c; c++)
-        text_format(&text, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-    text_put(&text, "\"");
-    return text.bytes;
-}
-
 /* PyTorch's defaults: a vector belongs to the matrix that its fan-in is taken from. */
 static int fan_in(const Param *p)
 {
@@ -33,7 +23,7 @@ static void write_params(Writer *w, const Emission *e)
     for (int i = 0; i < e->model->param_count; i++) {
         const Param *p = e->model->params[i];
         int dims = p->shape.kind == MATRIX ? 2 : p->shape.kind == VECTOR ? 1 : 0;
-        line(w, "{%s, %d, {%d, %d}, %zu, %s, %.17g, %.17g, %d, %d, %d},", quoted(arena, p->name),
+        line(w, "{%s, %d, {%d, %d}, %zu, %s, %.17g, %.17g, %d, %d, %d},", in_quotes(arena, p->name),
              dims, stored_rows(p), stored_columns(p), param_offset(e->model, p),
              kinds[p->init.kind], p->init.low, p->init.high, fan_in(p),
              p->init.blocks > 0 ? p->init.blocks : 1, p->frozen);
@@ -51,12 +41,13 @@ static void write_axes(Writer *w, const Emission *e)
     for (int i = 0; i < e->model->axis_count; i++) {
         const Axis *axis = e->model->axes[i];
         const char *args = arena_format(w->text.arena, "%s_args", e->model->name);
+        const char *name = in_quotes(w->text.arena, axis->name);
         if (axis->from)
-            line(w, "{\"%s\", %d, %d, RNN_NO_MEMBER, RNN_NO_MEMBER, %d},", axis->name,
-                 axis->from->id - 1, axis->divide, static_steps(axis));
+            line(w, "{%s, %d, %d, RNN_NO_MEMBER, RNN_NO_MEMBER, %d},", name, axis->from->id - 1,
+                 axis->divide, static_steps(axis));
         else
-            line(w, "{\"%s\", -1, 1, offsetof(%s, %s), offsetof(%s, %s_lengths), %d},", axis->name,
-                 args, axis->name, args, axis->name, static_steps(axis));
+            line(w, "{%s, -1, 1, offsetof(%s, %s), offsetof(%s, %s_lengths), %d},", name, args,
+                 axis->name, args, axis->name, static_steps(axis));
     }
     close_block(w, ";");
     blank(w);
@@ -85,7 +76,7 @@ static void write_inputs(Writer *w, const Emission *e)
                                    ? arena_format(arena, "offsetof(%s, d_%s)", args, name)
                                    : "RNN_NO_MEMBER";
         line(w, "{%s, %d, %d, 1, %d, %d, %d, %d, %d, %d, %d, offsetof(%s, %s), %s},",
-             quoted(arena, input->name), id, optional, axis_index(input->axis),
+             in_quotes(arena, input->name), id, optional, axis_index(input->axis),
              axis_index(input->inner), features ? size_value(features) : 0,
              id ? size_value(input->size) : 0, input->start, input->stop, input->unknown, args,
              name, gradient);
@@ -118,7 +109,7 @@ static void write_outputs(Writer *w, const Emission *e)
         const Axis *axis = time_axis(e->model, n->axes);
         const Axis *inner = axis ? time_axis(e->model, n->axes & ~axis_bit(axis)) : NULL;
         line(w, "{%s, %d, 1, %d, %d, %d, %d, %d, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
-             quoted(arena, r->name), n->type == ID, (n->axes & BATCH) != 0, axis_index(axis),
+             in_quotes(arena, r->name), n->type == ID, (n->axes & BATCH) != 0, axis_index(axis),
              axis_index(inner), is_scalar(n) ? 0 : units(n), n->type == ID ? id_count(n) : 0,
              e->model->name, output_member(arena, e->model, r));
     }
@@ -135,7 +126,7 @@ static void write_metrics(Writer *w, const Emission *e)
     for (int i = 0; i < metric_count(e->model); i++) {
         const Result *r = metric_at(e->model, i);
         line(w, "{%s, 0, 1, 0, -1, -1, 0, 0, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
-             quoted(w->text.arena, r->name), e->model->name,
+             in_quotes(w->text.arena, r->name), e->model->name,
              output_member(w->text.arena, e->model, r));
     }
     close_block(w, ";");
@@ -150,7 +141,7 @@ static void write_states(Writer *w, const Emission *e)
     w->depth++;
     for (int i = 0; i < e->model->state_count; i++) {
         const State *state = &e->model->states[i];
-        line(w, "{%s, %d, %d, %d},", quoted(w->text.arena, state->name), state->node->type == ID,
+        line(w, "{%s, %d, %d, %d},", in_quotes(w->text.arena, state->name), state->node->type == ID,
              axis_index(state->axis), state_width(state));
     }
     close_block(w, ";");
@@ -245,9 +236,9 @@ static void write_model(Writer *w, const Emission *e)
     const Model *m = e->model;
     line(w, "const rnn_model %s_model = {", m->name);
     w->depth++;
-    line(w, ".name = \"%s\",", m->name);
-    line(w, ".source = %s,", quoted(arena, m->file));
-    line(w, ".options = \"%s\",", options_text(arena, &e->options));
+    line(w, ".name = %s,", in_quotes(arena, m->name));
+    line(w, ".source = %s,", in_quotes(arena, m->file));
+    line(w, ".options = %s,", in_quotes(arena, options_text(arena, &e->options)));
     line(w, ".params = %s,", table(m->param_count, "params_info"));
     line(w, ".param_count = %d,", m->param_count);
     line(w, ".param_floats = %s_PARAMS,", upper_name(arena, m->name));

@@ -34,6 +34,18 @@ void open_block(Writer *w, const char *format, ...) __attribute__((format(printf
 void close_block(Writer *w, const char *after);
 void blank(Writer *w);
 
+/* A comment that takes lines of its own, whatever its text says. */
+void comment(Writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- escape.c: text of a model, which may be anything, in emitted C ---- */
+
+/* Between the marks of a comment. */
+const char *in_comment(Arena *arena, const char *string);
+/* A string literal. */
+const char *in_quotes(Arena *arena, const char *string);
+/* Whether emitted code can include a file of that name. */
+bool emit_can_include(const char *file);
+
 /* ---- names.c ---- */
 
 /* "char_lm" as "CHAR_LM". */
@@ -48,6 +60,8 @@ size_t param_floats(const Param *param);
 /* Rows, columns of a parameter as stored (1 where it has none). */
 int stored_rows(const Param *param);
 int stored_columns(const Param *param);
+/* Where a parameter begins in the contiguous block: "CHAR_LM_lstm_weight_hh_l0". */
+const char *param_constant(Arena *arena, const Model *model, const Param *param);
 /* The first float of a block of a parameter, as "CHAR_LM_lstm_weight_hh_l0 + 65536". */
 const char *param_expression(Arena *arena, const Model *model, const Param *param, Block block);
 /* Where packed weights begin: "packed + PACKED_lstm_weight_hh_l0". */

@@ -45,7 +45,7 @@ static void place_held(const EntryWriter *x)
         const State *state = &model(x)->states[i];
         if (!state->axis)
             continue;
-        line(x->w, "const size_t held_%d = first; /* %s */", i, state->name);
+        line(x->w, "const size_t held_%d = first; /* %s */", i, in_comment(arena(x), state->name));
         line(x->w, "first += rnn_rounded(B * (size_t)(%s) * %d);", most_steps(x, state->axis),
              state_width(state));
     }
@@ -164,17 +164,18 @@ static void write_input(const EntryWriter *x, const Node *n)
         return;
     }
     require(x, member);
+    const char *said = in_quotes(arena(x), n->input->name);
     if (is_bag(n) && axis)
-        line(w, "if (rnn_rows_check_bags(&%s, \"%s\", args->%s, %d, %d, error))", axis->name,
-             n->input->name, member, units(n), size_value(n->input->size));
-    else if (is_bag(n))
-        line(w, "if (rnn_check_bags(args->B, \"%s\", args->%s, %d, %d, error))", n->input->name,
+        line(w, "if (rnn_rows_check_bags(&%s, %s, args->%s, %d, %d, error))", axis->name, said,
              member, units(n), size_value(n->input->size));
+    else if (is_bag(n))
+        line(w, "if (rnn_check_bags(args->B, %s, args->%s, %d, %d, error))", said, member, units(n),
+             size_value(n->input->size));
     else if (n->type == ID && axis)
-        line(w, "if (rnn_rows_check_ids(&%s, \"%s\", args->%s, %d, error))", axis->name,
-             n->input->name, member, size_value(n->input->size));
+        line(w, "if (rnn_rows_check_ids(&%s, %s, args->%s, %d, error))", axis->name, said, member,
+             size_value(n->input->size));
     else if (n->type == ID)
-        line(w, "if (rnn_check_ids(args->B, \"%s\", args->%s, %d, error))", n->input->name, member,
+        line(w, "if (rnn_check_ids(args->B, %s, args->%s, %d, error))", said, member,
              size_value(n->input->size));
     if (n->type == ID)
         line(w, "    return RNN_BAD_TOKEN;");

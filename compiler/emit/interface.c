@@ -8,7 +8,8 @@
 static void write_top(Writer *w, const Emission *e)
 {
     const char *name = e->model->name;
-    line(w, "/* %s: a recurrent network, compiled by rnnc from %s.", name, e->model->file);
+    line(w, "/* %s: a recurrent network, compiled by rnnc from %s.", name,
+         in_comment(w->text.arena, e->model->file));
     line(w, " *");
     line(w, " * The caller owns all memory: parameters (%s_PARAMS floats), packed weights",
          upper_name(w->text.arena, name));
@@ -62,8 +63,8 @@ static void write_param_offsets(Writer *w, const Emission *e)
                                 ? arena_format(arena, "[%d, %d]", stored_rows(p), stored_columns(p))
                             : p->shape.kind == VECTOR ? arena_format(arena, "[%d]", stored_rows(p))
                                                       : "a scalar";
-        line(w, "%s_%s = %zu, /* %s */", upper_name(arena, e->model->name),
-             identifier(arena, p->name), param_offset(e->model, p), shape);
+        line(w, "%s = %zu, /* %s */", param_constant(arena, e->model, p), param_offset(e->model, p),
+             shape);
     }
     close_block(w, ";");
     blank(w);
@@ -97,24 +98,40 @@ static const char *remark(Arena *arena, const Input *input)
     if (input->kind == INPUT_STATE)
         return "; NULL: 0";
     if (input->kind == INPUT_COTANGENT)
-        return arena_format(arena, "; dL/d%s", input->name + strlen("G_"));
+        return arena_format(arena, "; dL/d%s", in_comment(arena, input->name + strlen("G_")));
     if (input->kind == INPUT_BAGS)
         return arena_format(arena, "; bags of ids below %d, -1 behind the last of each",
                             size_value(input->size));
     return input_is_id(input) ? arena_format(arena, "; ids below %d", size_value(input->size)) : "";
 }
 
-/* Where a parameter begins is a constant beside MODEL_PARAMS and MODEL_PACKED. */
+/* Whether the header has another constant of that name: MODEL_PARAMS, MODEL_FORWARD_BYTES. */
+static bool is_other_constant(Arena *arena, const Model *m, const char *name)
+{
+    const char *behind = name + strlen(upper_name(arena, m->name)) + 1;
+    for (int i = 0; i < ENTRY_COUNT; i++)
+        if (strcmp(behind, arena_format(arena, "%s_BYTES", upper_name(arena, entry_names[i]))) == 0)
+            return true;
+    return strcmp(behind, "PARAMS") == 0 || strcmp(behind, "PACKED") == 0;
+}
+
+/* Where a parameter begins is a constant. */
 static void check_params(Arena *arena, const Model *m)
 {
+    const char **names = arena_alloc(arena, (size_t)(m->param_count + 1) * sizeof *names);
     for (int i = 0; i < m->param_count; i++) {
         const Param *p = m->params[i];
-        const char *name = identifier(arena, p->name);
-        if (strcmp(name, "PARAMS") == 0 || strcmp(name, "PACKED") == 0)
+        names[i] = param_constant(arena, m, p);
+        if (is_other_constant(arena, m, names[i]))
             fail(p->pos, "a parameter cannot be called %s in C: another constant has that name",
                  p->name);
+        if (is_word_of_c(names[i]) || is_macro(names[i]))
+            fail(p->pos,
+                 "a parameter of the model %s cannot be called %s: in C it would be %s, which is a "
+                 "word of its own",
+                 m->name, p->name, names[i]);
         for (int k = 0; k < i; k++)
-            if (strcmp(name, identifier(arena, m->params[k]->name)) == 0)
+            if (strcmp(names[i], names[k]) == 0)
                 fail(p->pos, "the parameters %s and %s have one name in C", m->params[k]->name,
                      p->name);
     }
@@ -158,7 +175,8 @@ static void write_outputs(Writer *w, const Emission *e)
     for (int i = 0; i < e->model->input_count; i++)
         if (e->model->inputs[i]->wants_gradient)
             line(w, "float *d_%s; /* gradient of %s, or NULL */",
-                 identifier(arena, e->model->inputs[i]->name), e->model->inputs[i]->name);
+                 identifier(arena, e->model->inputs[i]->name),
+                 in_comment(arena, e->model->inputs[i]->name));
     line(w, "uint64_t seed, update; /* of dropout */");
 }
 

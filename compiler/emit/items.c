@@ -59,7 +59,7 @@ void entry_comment(const EntryWriter *x, const Node *n)
     text_format(&text, "%s(", op_table[n->op].name);
     for (int i = 0; i < n->in_count; i++)
         text_format(&text, "%s%s", i ? ", " : "", operand_name(x, n->in[i]));
-    line(x->w, "/* %s) */", text.bytes);
+    comment(x->w, "%s)", text.bytes);
 }
 
 static void write_loop_comment(const EntryWriter *x, const Loop *loop)
@@ -69,7 +69,7 @@ static void write_loop_comment(const EntryWriter *x, const Loop *loop)
                 loop->reverse ? "backwards" : "forwards", loop->axis->name);
     for (int i = 0; i < loop->carry_count; i++)
         text_format(&text, "%s %s", i ? "," : "", operand_name(x, loop->carries[i].carry));
-    line(x->w, "/* %s */", text.bytes);
+    comment(x->w, "%s", text.bytes);
 }
 
 static void declare_states(const EntryWriter *x, const Loop *loop)

@@ -107,8 +107,8 @@ static void write_head(KernelWriter *k)
                         : k->s->places[n->id].buffer ? k->s->places[n->id].buffer->name
                                                      : op_table[n->op].name);
         }
-    line(k->w, "/* %s   %s   (%d operation%s) */", origin(k->s->arena, kernel->nodes[0]),
-         stored.bytes, kernel->count, kernel->count == 1 ? "" : "s");
+    comment(k->w, "%s   %s   (%d operation%s)", origin(k->s->arena, kernel->nodes[0]), stored.bytes,
+            kernel->count, kernel->count == 1 ? "" : "s");
 }
 
 /* Threads divide the units of products, and the rows of all else. */

@@ -10,9 +10,10 @@
 /* A member, or what else stands beside the inputs in emitted functions. */
 typedef struct Member {
     const char *name;
-    const char *said; /* the model's own name for it; NULL: none, it comes with another */
+    const char *said; /* the model's own name for it, or for what it comes with; NULL: none */
     const char *what; /* "an input" */
     Pos pos;          /* where it was said */
+    bool derived;     /* it comes with another */
 } Member;
 
 typedef struct Members {
@@ -26,14 +27,23 @@ static void add(Members *m, Member member)
     m->items[m->count++] = member;
 }
 
+/* What comes with a member: its lengths, its gradient. */
+static void add_derived(Members *m, Member member, const char *before, const char *behind)
+{
+    member.name = arena_format(m->arena, "%s%s%s", before, member.name, behind);
+    member.derived = true;
+    add(m, member);
+}
+
 /* Derived axes are no members, but variables. */
 static void add_axes(Members *m, const Model *model)
 {
     for (int i = 0; i < model->axis_count; i++) {
         const Axis *axis = model->axes[i];
-        add(m, (Member){axis->name, axis->from ? NULL : axis->name, "an axis", axis->pos});
+        Member member = {axis->name, axis->from ? NULL : axis->name, "an axis", axis->pos, false};
+        add(m, member);
         if (!axis->from)
-            add(m, (Member){.name = arena_format(m->arena, "%s_lengths", axis->name)});
+            add_derived(m, member, "", "_lengths");
     }
 }
 
@@ -43,9 +53,11 @@ static void add_inputs(Members *m, const Model *model)
         const Input *input = model->inputs[i];
         const char *name = identifier(m->arena, input->name);
         bool own = input->kind == INPUT_RESTART || input->kind == INPUT_COTANGENT;
-        add(m, (Member){name, own ? NULL : input->name, "an input", input->pos});
+        const char *what = input->kind == INPUT_STATE ? "a state" : "an input";
+        Member member = {name, own ? NULL : input->name, what, input->pos, false};
+        add(m, member);
         if (input->wants_gradient)
-            add(m, (Member){.name = arena_format(m->arena, "d_%s", name)});
+            add_derived(m, member, "d_", "");
     }
 }
 
@@ -67,7 +79,7 @@ static Members fixed_members(Arena *arena, const Model *model)
 
 static bool cannot_be_member(const char *name)
 {
-    return is_word_of_c(name) || is_macro(name);
+    return is_word_of_c(name) || is_macro(name) || is_kept_by_c(name);
 }
 
 static bool is_member(const Members *m, const char *name)
@@ -80,16 +92,26 @@ static bool is_member(const Members *m, const char *name)
 
 /* ---- what the model calls so ---- */
 
+static void check_word(const Member *one)
+{
+    if (is_kept_by_c(one->name))
+        fail(one->pos,
+             "%s cannot be called %s in C, which keeps names with two _ in a row, or with one in "
+             "front, for itself",
+             one->what, one->said);
+    if (cannot_be_member(one->name))
+        fail(one->pos, "%s cannot be called %s in C, where it is a word of its own", one->what,
+             one->said);
+}
+
 /* Of two that are called the same the later one is told, or the one that the model calls so. */
 static void check_member(const Members *m, int index)
 {
     const Member *one = &m->items[index];
-    if (cannot_be_member(one->name))
-        fail(one->pos, "%s cannot be called %s in C, where it is a word of its own", one->what,
-             one->said);
-    for (int i = 0; i < m->count; i++) {
+    check_word(one);
+    for (int i = 0; !one->derived && i < m->count; i++) {
         const Member *other = &m->items[i];
-        bool told = i < index || !other->said;
+        bool told = i < index || !other->said || other->derived;
         if (i != index && told && strcmp(one->name, other->name) == 0)
             fail(one->pos, "%s cannot be called %s in C: another member has that name", one->what,
                  one->said);
@@ -118,7 +140,7 @@ static bool add_result(Members *m, const Result *r, const Result *wanted)
 {
     const char *name = identifier(m->arena, r->name);
     while (cannot_be_member(name) || is_member(m, name))
-        name = arena_format(m->arena, "out_%s", name);
+        name = arena_format(m->arena, "out_%s", name + strspn(name, "_"));
     add(m, (Member){.name = name});
     return r->role == wanted->role && strcmp(r->name, wanted->name) == 0;
 }

@@ -130,11 +130,22 @@ const Result *metric_at(const Model *model, int index)
     return NULL;
 }
 
+/* Two '_' in a row would be a name of the compiler's in C++. */
+const char *param_constant(Arena *arena, const Model *model, const Param *param)
+{
+    Text text = text_new(arena);
+    char last = '_';
+    text_format(&text, "%s_", upper_name(arena, model->name));
+    for (const char *c = identifier(arena, param->name); *c; last = *c++)
+        if (*c != '_' || last != '_')
+            text_format(&text, "%c", *c);
+    return text.bytes;
+}
+
 const char *param_expression(Arena *arena, const Model *model, const Param *param, Block block)
 {
     size_t first = (size_t)block.row * (size_t)stored_columns(param) + (size_t)block.column;
-    const char *name = arena_format(arena, "%s_%s", upper_name(arena, model->name),
-                                    identifier(arena, param->name));
+    const char *name = param_constant(arena, model, param);
     return first ? arena_format(arena, "%s + %zu", name, first) : name;
 }
 

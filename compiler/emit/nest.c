@@ -26,8 +26,8 @@ static void write_parts(const EntryWriter *x, const Kernel *nest)
 /* The rows that are there, at one step or in a step of the stream. */
 static void write_rows(const EntryWriter *x, const Kernel *nest)
 {
-    line(x->w, "/* %s   row by row, over its steps of %s */", origin(arena(x), nest->nodes[0]),
-         nest->inner->name);
+    comment(x->w, "%s   row by row, over its steps of %s", origin(arena(x), nest->nodes[0]),
+            nest->inner->name);
     open_block(x->w, "for (size_t r = turns.first; r < %s; r += turns.step)",
                row_count(x->s, (Rows){.range = nest->rows, .step = x->step}));
     const char *b = nest->axis ? arena_format(arena(x), "(size_t)%s.order[r]", nest->axis->name)

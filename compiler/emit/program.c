@@ -161,6 +161,8 @@ static const char *local_name(KernelWriter *k, const Node *n)
     if (k->plain)
         return numbered_name(k);
     const char *wanted = n->name ? identifier(k->s->arena, n->name) : op_table[n->op].name;
+    if (*wanted == '_' || is_word_of_c(wanted)) /* a number would not help */
+        wanted = arena_format(k->s->arena, "v%s", wanted);
     const char *last = strrchr(wanted, '_');
     const char *name = last && isalpha((unsigned char)last[1]) ? last + 1 : wanted;
     bool derivative = strncmp(wanted, "d_", 2) == 0;

@@ -18,7 +18,7 @@ const char *emit_source(Arena *arena, const Emission *e)
 {
     Writer w = writer_new(arena);
     line(&w, "/* %s: a recurrent network, compiled by rnnc from %s (%s).", e->model->name,
-         e->model->file, options_text(arena, &e->options));
+         in_comment(arena, e->model->file), options_text(arena, &e->options));
     line(&w, " *");
     line(&w, " * Values over time are packed: rows of the batch ranked by length, step after step, "
              "without");

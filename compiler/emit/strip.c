@@ -36,7 +36,7 @@ void entry_strip(const EntryWriter *x, const Kernel *strip)
     parts.depth = x->w->depth + 2;
     inner.w = &parts;
     write_parts(&inner, strip);
-    line(x->w, "/* %s   strip by strip of all rows */", origin(arena(x), strip->nodes[0]));
+    comment(x->w, "%s   strip by strip of all rows", origin(arena(x), strip->nodes[0]));
     line(x->w, "{");
     x->w->depth++;
     line(x->w, "const size_t strips = (%s + %d) / %d;", all, strip->strip - 1, strip->strip);

@@ -83,6 +83,15 @@ void line(Writer *w, const char *format, ...)
     va_end(arguments);
 }
 
+void comment(Writer *w, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = format_line(w, format, arguments);
+    va_end(arguments);
+    line(w, "/* %s */", in_comment(w->text.arena, text));
+}
+
 void open_block(Writer *w, const char *format, ...)
 {
     va_list arguments;

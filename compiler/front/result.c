@@ -17,6 +17,16 @@ static bool is_taken_prefix(const char *name)
            strcmp(name, "run") == 0 || strcmp(name, "compute") == 0;
 }
 
+/* `used` is what C would call it, or a name of the same form. */
+static void check_form(Trace *t, const char *used, const char *name, const char *what)
+{
+    if (is_kept_by_c(used))
+        trace_fail(t,
+                   "rnn.model: '%s' cannot be the name of %s: C keeps names with two _ in a row, "
+                   "or with one in front, for itself",
+                   name, what);
+}
+
 /* model(name) */
 static int core_model(lua_State *L)
 {
@@ -30,6 +40,7 @@ static int core_model(lua_State *L)
     if (!name_is_identifier(t->model->name))
         trace_fail(t, "rnn.model: '%.80s' cannot be the name of a model: letters, digits and _",
                    text_shown(t->arena, t->model->name));
+    check_form(t, arena_format(t->arena, "x_%s_args", t->model->name), t->model->name, "a model");
     if (is_taken_prefix(t->model->name))
         trace_fail(t,
                    "rnn.model: '%s' cannot be the name of a model: emitted C has other names "
@@ -74,6 +85,7 @@ static int core_result(lua_State *L)
     if (!name_is_identifier(name))
         trace_fail(t, "rnn.model: '%.80s' cannot be the name of %s %s: letters, digits and _",
                    text_shown(t->arena, name), role == RESULT_OUTPUT ? "an" : "a", roles[role]);
+    check_form(t, name, name, role == RESULT_OUTPUT ? "an output" : "a metric");
     check_free(t, role, name, roles[role]);
     Node *n = value_get(t, 3);
     if (!n)

@@ -325,6 +325,11 @@ typedef struct Model {
     int setting_count;
 } Model;
 
+/* ---- words.c ---- */
+
+/* Whether C or C++ keeps all names of its form for itself: "_x", "a__b". */
+bool is_kept_by_c(const char *name);
+
 /* ---- graph.c: make, share, walk, replace ---- */
 
 Graph *graph_new(Model *model);

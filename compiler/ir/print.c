@@ -1,6 +1,7 @@
 /* The graph as text and as a picture. */
 #include "ir/ir.h"
 
+#include <ctype.h>
 #include <string.h>
 
 const char *const fuse_names[FUSE_COUNT] = {
@@ -117,6 +118,17 @@ void graph_print(const Graph *g, Text *text)
                     g->results[i].node->id);
 }
 
+/* Within a label's quotes, where a backslash would begin something. */
+static void put_label(Text *text, const char *string)
+{
+    for (; *string; string++) {
+        if (iscntrl((unsigned char)*string))
+            text_put(text, "?");
+        else
+            text_format(text, *string == '"' || *string == '\\' ? "\\%c" : "%c", *string);
+    }
+}
+
 static void dot_edges(Text *text, const Node *n)
 {
     for (int i = 0; i < n->in_count; i++) {
@@ -134,19 +146,25 @@ void graph_dot(const Graph *g, Text *text)
     };
     int count;
     Node **order = graph_order(g, g->arena, &count);
-    text_format(text, "digraph \"%s\" {\n  node [shape=box, style=filled, fontname=Helvetica];\n",
-                g->model->name);
+    text_put(text, "digraph \"");
+    put_label(text, g->model->name);
+    text_put(text, "\" {\n  node [shape=box, style=filled, fontname=Helvetica];\n");
     for (int i = 0; i < count; i++) {
         const Node *n = order[i];
-        text_format(text, "  n%d [label=\"%s%s%s\\n", n->id, n->name ? n->name : "",
-                    n->name ? " = " : "", label(g->arena, n));
+        text_format(text, "  n%d [label=\"", n->id);
+        put_label(text, n->name ? n->name : "");
+        text_put(text, n->name ? " = " : "");
+        put_label(text, label(g->arena, n));
+        text_put(text, "\\n");
         print_shape(text, n);
         print_axes(text, g, n->axes);
         text_format(text, "\", fillcolor=%s];\n", colours[op_table[n->op].kind]);
         dot_edges(text, n);
     }
-    for (int i = 0; i < g->result_count; i++)
-        text_format(text, "  r%d [label=\"%s %s\", shape=ellipse]; n%d -> r%d;\n", i,
-                    role_names[g->results[i].role], g->results[i].name, g->results[i].node->id, i);
+    for (int i = 0; i < g->result_count; i++) {
+        text_format(text, "  r%d [label=\"%s ", i, role_names[g->results[i].role]);
+        put_label(text, g->results[i].name);
+        text_format(text, "\", shape=ellipse]; n%d -> r%d;\n", g->results[i].node->id, i);
+    }
     text_put(text, "}\n");
 }

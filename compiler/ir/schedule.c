@@ -10,95 +10,13 @@ const char *identifier(Arena *arena, const char *name)
 {
     Text text = text_new(arena);
     if (isdigit((unsigned char)*name))
-        text_put(&text, "_");
-    for (const char *c = name; *c; c++)
-        text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
-    return text.bytes;
-}
-
-/* Whether a name, of so many characters, is one of the words, each of which stands between spaces.
- */
-static bool is_word(const char *words, const char *name, size_t length)
-{
-    for (const char *word = words + 1; *word; word = strchr(word, ' ') + 1)
-        if (strncmp(word, name, length) == 0 && word[length] == ' ')
-            return length > 0;
-    return false;
-}
-
-static bool is_among(const char *words, const char *name)
-{
-    return is_word(words, name, strlen(name));
-}
-
-/* What a kernel has one of for each of its groups: acc0, acc1. */
-static bool is_of_group(const char *name)
-{
-    size_t letters = strcspn(name, "0123456789");
-    bool numbered = name[letters] && !name[letters + strspn(name + letters, "0123456789")];
-    return numbered && is_word(" acc block panels ", name, letters);
-}
-
-bool is_word_of_c(const char *name)
-{
-    static const char words[] =
-        " alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t "
-        "char16_t char32_t class co_await co_return co_yield compl concept const const_cast "
-        "consteval constexpr constinit continue decltype default delete do double dynamic_cast "
-        "else enum explicit export extern false float for friend goto if inline int long mutable "
-        "namespace new noexcept not not_eq nullptr operator or or_eq private protected public "
-        "register reinterpret_cast requires restrict return short signed sizeof static "
-        "static_assert static_cast struct switch template this thread_local throw true try "
-        "typedef typeid typename typeof typeof_unqual union unsigned using virtual void volatile "
-        "wchar_t while xor xor_eq ";
-    /* what the headers that emitted code includes define, and GNU's compilers themselves */
-    static const char library[] =
-        " BIG_ENDIAN BYTE_ORDER EXIT_FAILURE EXIT_SUCCESS FP_INFINITE FP_NAN FP_NORMAL "
-        "FP_SUBNORMAL FP_ZERO HUGE_VAL HUGE_VALF HUGE_VALL INFINITY INT8_MAX INT8_MIN INT16_MAX "
-        "INT16_MIN INT32_MAX INT32_MIN INT64_MAX INT64_MIN INTMAX_MAX INTMAX_MIN INTPTR_MAX "
-        "INTPTR_MIN LITTLE_ENDIAN MB_CUR_MAX M_1_PI M_2_PI M_2_SQRTPI M_E M_LN10 M_LN2 M_LOG10E "
-        "M_LOG2E M_PI M_PI_2 M_PI_4 M_SQRT1_2 M_SQRT2 NAN NULL PDP_ENDIAN PTRDIFF_MAX "
-        "PTRDIFF_MIN RAND_MAX SIZE_MAX UINT8_MAX UINT16_MAX UINT32_MAX UINT64_MAX UINTMAX_MAX "
-        "UINTPTR_MAX WCHAR_MAX WCHAR_MIN WINT_MAX WINT_MIN int32_t int64_t linux offsetof size_t "
-        "uint64_t unix ";
-    return is_among(words, name) || is_among(library, name);
-}
-
-/* Whether the emitted text of an element-wise operation calls the function. */
-static bool is_called_by_operation(const char *name)
-{
-    size_t length = strlen(name);
-    for (int i = 0; i < OP_COUNT; i++) {
-        const char *text = op_table[i].text;
-        if (text && strncmp(text, name, length) == 0 && text[length] == '(')
-            return true;
+        text_put(&text, "v");
+    for (const char *c = name; *c; c++) {
+        bool doubled = *c == '.' && (c[1] == '_' || (c > name && c[-1] == '_'));
+        if (!doubled)
+            text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
     }
-    return false;
-}
-
-bool is_reserved(const char *name)
-{
-    static const char own[] =
-        " acc all args at B b back block bytes call crew data depth end error far first i "
-        "isfinite j k lanes m memset next packed panels params part r rnn_is_back rnn_load_lanes "
-        "rnn_next_block rnn_panel_product_ahead rnn_panel_product_lane rnn_set rnn_store_lanes "
-        "rnn_vec rows session share steps "
-        "strip strips sums t team TILE tile turns unit units whole wide ";
-    const char *share = strstr(name, "_part"); /* of the rows of an axis */
-    return is_word_of_c(name) || is_among(own, name) || is_of_group(name) ||
-           is_called_by_operation(name) || (share && !share[5]);
-}
-
-bool is_macro(const char *name)
-{
-    const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-    bool begins = strncmp(name, "RNN_", 4) == 0 || strncmp(name, "__", 2) == 0;
-    return begins && !name[strspn(name, capitals)];
-}
-
-bool is_function(const char *name)
-{
-    return strncmp(name, "rnn_", 4) == 0 || strncmp(name, "compute_", 8) == 0;
+    return text.bytes;
 }
 
 bool is_number(const Node *n, double *value)

@@ -227,13 +227,14 @@ typedef struct Schedule {
     int slot_count;
 } Schedule;
 
-/* Any name as a C identifier. */
+/* Any name as a C identifier; a dot beside a '_' is left out, for "__" belongs to the compiler. */
 const char *identifier(Arena *arena, const char *name);
-/* Whether a name is a word of C or C++, or one of their libraries' types and macros. */
+/* Whether a name is a word of C or C++, a macro that compilers define, or one of the libraries'
+ * types and macros (words.c). */
 bool is_word_of_c(const char *name);
 /* Whether it is a word of C, or a name that kernels and entry points use themselves. */
 bool is_reserved(const char *name);
-/* Whether it may be that of a macro of the runtime or the compiler: RNN_LANES, __LINE__. */
+/* Whether it may be that of a macro of the runtime: RNN_LANES. */
 bool is_macro(const char *name);
 /* Whether it may be that of a function that entry points call: of the runtime, or a kernel. */
 bool is_function(const char *name);

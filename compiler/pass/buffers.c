@@ -63,7 +63,8 @@ static const char *unique_name(Schedule *s, const char *base)
     Text text = text_new(s->arena);
     for (const char *c = base; *c; c++)
         text_format(&text, "%c", isalnum((unsigned char)*c) ? *c : '_');
-    if (isdigit((unsigned char)text.bytes[0]) || is_macro(text.bytes))
+    bool begins = isalpha((unsigned char)text.bytes[0]);
+    if (!begins || is_macro(text.bytes) || is_word_of_c(text.bytes)) /* a number would not help */
         return unique_name(s, arena_format(s->arena, "v%s", text.bytes));
     const char *name = text.bytes;
     for (int i = 2; is_taken(s, name); i++)

@@ -35,10 +35,10 @@ static bool is_table(const char *path)
 
 static void draw_graph(const char *path, const Graph *g)
 {
-    const char *const command[] = {"dot", "-Tsvg", "-o", path, NULL};
+    const char *const command[] = {"dot", "-Tsvg", NULL};
     Text text = text_new(g->arena);
     graph_dot(g, &text);
-    picture_draw(&(Painter){"Graphviz's dot", command, "graphviz"}, text.bytes, path);
+    picture_draw(&(Painter){"Graphviz's dot", command, "graphviz"}, text.bytes, NULL, path);
 }
 
 /* What is to be shown of a model. */
