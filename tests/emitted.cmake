@@ -76,7 +76,7 @@ foreach(model ${UNROLLED})
 endforeach()
 
 foreach(program ${PROGRAMS})
-  foreach(way clang gcc g++ clang++ avx2 x86-64)
+  foreach(way clang gcc avx2 x86-64)
     rnnc_use(${program} ${way} $<TARGET_FILE:rnn>)
   endforeach()
 endforeach()

@@ -137,7 +137,8 @@ static Request with_loss(Arena *arena, CompileFunction *compile, Request request
     return request;
 }
 
-/* Built with little optimization: building takes most of the time, and the numbers are the same. */
+/* Building takes most of the time, and the numbers are the same: what is fused is built with little
+ * optimization, and the rest, which only measurements run, with none. */
 static Subject compile_all(Arena *arena, CompileFunction *compile, Request request)
 {
     Subject subject = {.arena = arena, .train = request.options.train};
@@ -145,7 +146,8 @@ static Subject compile_all(Arena *arena, CompileFunction *compile, Request reque
     for (int i = 0; i < FUSE_COUNT; i++) {
         subject.names[i] = arena_format(arena, "--fuse=%s", fuse_names[i]);
         subject.compiled[i] = compile_fused(arena, compile, request, (Fuse)i);
-        subject.emitted[i] = build_load(arena, &subject.compiled[i], (BuildOptions){"-O1"});
+        subject.emitted[i] = build_load(arena, &subject.compiled[i],
+                                        (BuildOptions){i == FUSE_ALL ? "-O1" : "-O0"});
     }
     return subject;
 }
