@@ -85,6 +85,34 @@ static void write_inputs(Writer *w, const Emission *e)
     blank(w);
 }
 
+static bool has_range(const Input *input)
+{
+    return input->low < input->high;
+}
+
+static int range_count(const Model *m)
+{
+    int count = 0;
+    for (int i = 0; i < m->input_count; i++)
+        count += has_range(m->inputs[i]);
+    return count;
+}
+
+static void write_ranges(Writer *w, const Emission *e)
+{
+    if (range_count(e->model) == 0)
+        return;
+    line(w, "static const rnn_range_info ranges_info[] = {");
+    w->depth++;
+    for (int i = 0; i < e->model->input_count; i++) {
+        const Input *input = e->model->inputs[i];
+        if (has_range(input))
+            line(w, "{%d, %.17g, %.17g},", i, input->low, input->high);
+    }
+    close_block(w, ";");
+    blank(w);
+}
+
 /* How many ids there are that an output can be: those of the input that it was moved from, or the
  * places that an argmax chooses among. A carry has the ids of its next value. */
 static int id_count(const Node *n)
@@ -244,6 +272,10 @@ static void write_model(Writer *w, const Emission *e)
     line(w, ".param_floats = %s_PARAMS,", upper_name(arena, m->name));
     line(w, ".inputs = %s,", table(m->input_count, "inputs_info"));
     line(w, ".input_count = %d,", m->input_count);
+    if (range_count(m) > 0) {
+        line(w, ".ranges = ranges_info,");
+        line(w, ".range_count = %d,", range_count(m));
+    }
     line(w, ".outputs = %s,", table(output_count(m), "outputs_info"));
     line(w, ".output_count = %d,", output_count(m));
     line(w, ".metrics = %s,", table(metric_count(m), "metrics_info"));
@@ -275,6 +307,7 @@ void emit_description(Writer *w, const Emission *e)
     write_params(w, e);
     write_axes(w, e);
     write_inputs(w, e);
+    write_ranges(w, e);
     write_outputs(w, e);
     write_metrics(w, e);
     write_states(w, e);

@@ -46,7 +46,7 @@ static void push_input(Trace *t, Input input)
     value_push(t, graph_input(t->g, kept));
 }
 
-/* input(kind, name, size, axis, steps, start, stop, unknown, most) */
+/* input(kind, name, size, axis, steps, start, stop, unknown, most, low, high) */
 static int core_input(lua_State *L)
 {
     static const char *const kinds[] = {
@@ -68,6 +68,8 @@ static int core_input(lua_State *L)
     input.unknown = (int)luaL_optinteger(L, 8, 0);
     if (!lua_isnoneornil(L, 9))
         input.most = argument_size(t, 9, input.name);
+    input.low = luaL_optnumber(L, 10, 0);
+    input.high = luaL_optnumber(L, 11, 0);
     push_input(t, input);
     return 1;
 }

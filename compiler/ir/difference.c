@@ -9,12 +9,16 @@
  * is the jump of the derivative divided by h, so that h |S(h/2) - S(h)| is that jump. */
 #include "ir/difference.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 /* For a smooth loss near 1, truncation (of order h^4) and rounding (2^-52 / h) both stay below
  * 1e-12. */
 static const double STEP = 0x1p-11;
+
+/* A loss may be off by so many roundings, which a difference divides by the step. */
+static const double ROUNDINGS = 16;
 
 typedef struct Probe {
     Interp *interp;
@@ -51,7 +55,8 @@ static Slope slope(const Probe *probe)
     Differences half = differences(probe, middle, STEP / 2);
     return (Slope){
         .value = (4 * half.first - whole.first) / 3,
-        .doubt = fabs(half.first - whole.first) + STEP * fabs(half.second - whole.second),
+        .doubt = fabs(half.first - whole.first) + STEP * fabs(half.second - whole.second) +
+                 ROUNDINGS * DBL_EPSILON * fabs(middle) / STEP,
     };
 }
 

@@ -10,7 +10,8 @@
 typedef struct Slope {
     double value;
     double doubt; /* small where the function is smooth, near the size of the jump of the derivative
-                     where a kink (relu, max, clip) lies within a step */
+                     where a kink (relu, max, clip) lies within a step, and no smaller than what
+                     rounding of a large loss makes of it */
 } Slope;
 
 /* The derivative of `loss`, a scalar over no axes, with respect to one element of the storage of a

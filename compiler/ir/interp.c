@@ -88,6 +88,11 @@ void interp_dropout(Interp *interp, uint64_t seed, uint64_t update)
     interp->update = update;
 }
 
+void interp_single(Interp *interp)
+{
+    interp->single = true;
+}
+
 void interp_first_row(Interp *interp, int row)
 {
     interp->first_row = row;
@@ -171,6 +176,12 @@ static void compute(Interp *interp, const Node *n, const Index *at, double *y)
     rules[n->op](interp, n, at, y);
 }
 
+static void round_to_single(const Node *n, double *y)
+{
+    for (int j = 0; j < elements(n) && n->type == FLOAT; j++)
+        y[j] = (double)(float)y[j];
+}
+
 static const double *remember(Interp *interp, const Node *n, const Index *at)
 {
     Memo *memo = memo_of(interp, n);
@@ -181,6 +192,8 @@ static const double *remember(Interp *interp, const Node *n, const Index *at)
     if (memo->state[place] == UNKNOWN) {
         memo->state[place] = BUSY;
         compute(interp, n, at, y);
+        if (interp->single)
+            round_to_single(n, y);
         if (interp->watch)
             interp_inspect(interp, n, at, y);
         memo->state[place] = KNOWN;

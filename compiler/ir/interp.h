@@ -32,6 +32,9 @@ void interp_length(Interp *interp, const Axis *axis, const int *lengths);
 /* Turns dropout on; it is off by default, all masks 1. */
 void interp_dropout(Interp *interp, uint64_t seed, uint64_t update);
 
+/* Rounds every value to single precision, as emitted code has them; off by default. */
+void interp_single(Interp *interp);
+
 /* The number of the first row, 0 by default, where the rows are part of a larger batch: dropout
  * counts from it. */
 void interp_first_row(Interp *interp, int row);

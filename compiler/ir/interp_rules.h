@@ -33,6 +33,7 @@ struct Interp {
     Memo *memos; /* by the node's id */
     bool dropout;
     uint64_t seed, update;
+    bool single;      /* every value is rounded to single precision */
     int first_row;    /* the number of row 0, for dropout */
     NotFinite *watch; /* where the first value that is not finite is noted; NULL: not asked for */
 };

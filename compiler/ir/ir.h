@@ -155,6 +155,7 @@ typedef struct Input {
     Size *size;               /* features; of ids: how many there are (the vocabulary) */
     Size *most;               /* of bags: how many ids one holds at most */
     int start, stop, unknown; /* ids of tokens with a meaning: <s>, </s>, <unk> */
+    double low, high;         /* float inputs: the range that the model states; both 0: none */
     bool wants_gradient; /* float inputs: whether a gradient with respect to it may be asked for */
     Pos pos;
 } Input;

@@ -24,6 +24,7 @@ typedef struct Point {
     const Model *model;
     Draw draw;
     DrawSize size;
+    DrawStyle style;
     Binding binding; /* of extents and lengths alone: what layouts need */
     Tensors *tensors;
 } Point;
@@ -87,13 +88,38 @@ static void draw_shape(Point *point)
 
 /* ---- the numbers ---- */
 
+/* Element i of a parameter without a range of its own: near a constant, near the identity, or with
+ * the variance that its columns ask for. */
+static double draw_around(const Point *point, const Param *param, const Tensor *tensor, size_t i)
+{
+    size_t columns = tensor->dims == 2 ? tensor->shape[1] : 4;
+    size_t rows = tensor->dims == 2 ? tensor->shape[0] : 1;
+    size_t block = rows / (size_t)(param->init.blocks > 0 ? param->init.blocks : 1);
+    double limit = 1 / sqrt((double)columns), middle = 0;
+    if (param->init.kind == INIT_CONSTANT && param->init.low != 0) {
+        middle = param->init.low;
+        limit = fabs(middle) / 4;
+    }
+    if (param->init.kind == INIT_IDENTITY && i / columns % (block ? block : 1) == i % columns)
+        middle = param->init.low;
+    return middle +
+           symmetric(point->draw.seed, PARAM_STREAM + param->id, i, limit * point->style.spread);
+}
+
 static void draw_param(Point *point, const Param *param)
 {
     Tensor *tensor = tensors_add(point->tensors, bind_param_layout(param));
-    double columns = tensor->dims == 2 ? (double)tensor->shape[1] : 4;
+    const Init *init = &param->init;
+    const bool ranged = init->kind == INIT_UNIFORM && init->low < init->high;
+    const bool normal = init->kind == INIT_NORMAL && init->high > 0;
+    /* of a uniform one the range, of a normal one a deviation to both sides */
+    const double middle = ranged ? (init->low + init->high) / 2 : init->low;
+    const double limit = ranged ? (init->high - init->low) / 2 : init->high;
     for (size_t i = 0; i < tensor_size(tensor); i++)
-        tensor->values[i] = symmetric(point->draw.seed, PARAM_STREAM + param->id, i,
-                                      1 / sqrt(columns));
+        tensor->values[i] = ranged || normal
+                                ? middle + symmetric(point->draw.seed, PARAM_STREAM + param->id, i,
+                                                     limit * point->style.spread)
+                                : draw_around(point, param, tensor, i);
 }
 
 /* Whether element i of a value over `axes` lies beyond the length of its row. */
@@ -122,6 +148,23 @@ static int left_in_bag(const Point *point, const Input *input, size_t i)
     return size - (int)(i % most);
 }
 
+/* A number within the range of an input, or near the initial state, which is 0. */
+static double draw_number(const Point *point, const Input *input, size_t i)
+{
+    const DrawStyle *style = &point->style;
+    const int stream = INPUT_STREAM + input->id;
+    const bool ranged = input->low < input->high;
+    double low = ranged ? input->low : style->positive ? 0 : -1, high = ranged ? input->high : 1;
+    if (input->kind == INPUT_STATE) {
+        low *= style->spread;
+        high *= style->spread;
+    }
+    if (style->whole && input->kind == INPUT_SCALAR && high - low < 1000 &&
+        ceil(low) <= floor(high))
+        return ceil(low) + below(point->draw.seed, stream, i, (int)(floor(high) - ceil(low)) + 1);
+    return (low + high) / 2 + symmetric(point->draw.seed, stream, i, (high - low) / 2);
+}
+
 /* What is not to be read, behind the end of a bag, is no id either. */
 static double draw_element(const Point *point, const Input *input, bool is_id, size_t i)
 {
@@ -131,7 +174,7 @@ static double draw_element(const Point *point, const Input *input, bool is_id, s
         return left == 0 ? -1 : size_value(input->size);
     if (is_id)
         return below(point->draw.seed, stream, i, size_value(input->size));
-    return symmetric(point->draw.seed, stream, i, 1);
+    return draw_number(point, input, i);
 }
 
 static void draw_input(Point *point, const Input *input)
@@ -148,17 +191,21 @@ static void draw_input(Point *point, const Input *input)
             tensor->values[i] = draw_element(point, input, like.is_id, i);
 }
 
-Tensors *draw_point(Arena *arena, const Model *model, Draw draw)
+DrawStyle draw_style(int attempt)
 {
-    int rows = 2 + (int)below(draw.shape, SHAPE_STREAM, 0, MAX_ROWS - 1);
-    return draw_point_sized(arena, model, draw, (DrawSize){rows, MAX_STEPS});
+    static const DrawStyle styles[] = {
+        {1, false, false}, {1, false, true},  {0.25, false, false}, {0.25, true, true},
+        {1, true, false},  {1, false, false}, {0.06, true, false},  {0.06, false, true}};
+    return styles[(size_t)attempt % (sizeof styles / sizeof *styles)];
 }
 
-Tensors *draw_point_sized(Arena *arena, const Model *model, Draw draw, DrawSize size)
+static Tensors *draw_styled(Arena *arena, const Model *model, Draw draw, DrawSize size,
+                            DrawStyle style)
 {
     Point point = {.model = model,
                    .draw = draw,
                    .size = size,
+                   .style = style,
                    .binding = {.arena = arena, .model = model},
                    .tensors = tensors_new(arena, model->name)};
     draw_shape(&point);
@@ -168,4 +215,27 @@ Tensors *draw_point_sized(Arena *arena, const Model *model, Draw draw, DrawSize 
         if (model->inputs[i]->kind != INPUT_RESTART)
             draw_input(&point, model->inputs[i]);
     return point.tensors;
+}
+
+static DrawSize small_size(Draw draw)
+{
+    return (DrawSize){2 + (int)below(draw.shape, SHAPE_STREAM, 0, MAX_ROWS - 1), MAX_STEPS};
+}
+
+Tensors *draw_point(Arena *arena, const Model *model, Draw draw)
+{
+    return draw_point_sized(arena, model, draw, small_size(draw));
+}
+
+Tensors *draw_point_sized(Arena *arena, const Model *model, Draw draw, DrawSize size)
+{
+    return draw_styled(arena, model, draw, size, draw_style(0));
+}
+
+Tensors *draw_again(Arena *arena, const Model *model, Draw draw, DrawSize size, int attempt)
+{
+    enum { APART = 1 << 20 }; /* seeds of attempts: those of other points are near one another */
+    draw.seed += (uint64_t)attempt * APART;
+    return draw_styled(arena, model, draw, size.rows ? size : small_size(draw),
+                       draw_style(attempt));
 }

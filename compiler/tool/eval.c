@@ -4,6 +4,8 @@
 #include "tool/build.h"
 #include "tool/options.h"
 
+#include <math.h>
+
 double *eval_add(Tensors *out, const char *prefix, const char *name, Tensor like)
 {
     like.name = arena_format(out->arena, "%s%s", prefix, name);
@@ -28,7 +30,14 @@ Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad)
     if (engine.emitted)
         eval_emitted(binding, engine, grad, out);
     else
-        eval_interp(binding, engine.compiled, grad, out);
+        eval_interp(binding, engine.compiled, grad, false, out);
+    return out;
+}
+
+Tensors *eval_run_single(Arena *arena, const Compiled *compiled, const Tensors *in, bool grad)
+{
+    Tensors *out = tensors_new(arena, compiled->model->name);
+    eval_interp(bind_tensors(arena, compiled->model, in), compiled, grad, true, out);
     return out;
 }
 
@@ -44,6 +53,15 @@ typedef struct Line {
 static bool has_rules(const Line *line)
 {
     return line->weights || loading_is_given(&line->loading);
+}
+
+/* Says of a loss that is not finite in single precision what emitted code does. */
+static void check_loss(const Model *model, const Tensors *out, bool grad)
+{
+    const Tensor *loss = tensors_find(out, "out.loss");
+    if (loss && !isfinite((float)loss->values[0]))
+        fail((Pos){0}, "%s: %s_%s: the loss is not finite", model->name, model->name,
+             grad ? "train" : "loss");
 }
 
 static void evaluate(Arena *arena, CompileFunction *compile, Request request, Line *line,
@@ -63,8 +81,10 @@ static void evaluate(Arena *arena, CompileFunction *compile, Request request, Li
         engine.emitted = build_load(arena, &compiled, (BuildOptions){NULL});
     if (interpret)
         engine.emitted = NULL;
-    tensors_write(eval_run(arena, engine, in, line->grad), line->out,
-                  interpret ? RNN_F64 : RNN_F32);
+    const Tensors *out = eval_run(arena, engine, in, line->grad);
+    if (interpret)
+        check_loss(compiled.model, out, line->grad);
+    tensors_write(out, line->out, interpret ? RNN_F64 : RNN_F32);
 }
 
 int command_eval(CompileFunction *compile, int argc, char **argv)

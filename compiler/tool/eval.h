@@ -28,6 +28,10 @@ typedef struct Engine {
  * before it runs. */
 Tensors *eval_run(Arena *arena, Engine engine, const Tensors *in, bool grad);
 
+/* The same by an interpreter that rounds every value to single precision: how far that is from
+ * eval_run is how far right code can be. */
+Tensors *eval_run_single(Arena *arena, const Compiled *compiled, const Tensors *in, bool grad);
+
 /* The request that eval_run needs for `in`: with gradients and the loss that it asks for. */
 Request eval_request(Request request, const Tensors *in, bool grad);
 
@@ -40,7 +44,8 @@ Tensors *eval_weights(Arena *arena, const Model *model, const rnn_model *emitted
 
 /* ---- the two engines (eval_interp.c, eval_emitted.c): add all results to `out` ---- */
 
-void eval_interp(const Binding *binding, const Compiled *compiled, bool grad, Tensors *out);
+void eval_interp(const Binding *binding, const Compiled *compiled, bool grad, bool single,
+                 Tensors *out);
 void eval_emitted(const Binding *binding, Engine engine, bool grad, Tensors *out);
 
 /* Arguments of emitted code with all that is bound: sizes, parameters (prepared), inputs. */

@@ -1,6 +1,20 @@
 /* Evaluation by the interpreter, in double precision. */
 #include "tool/eval.h"
 
+/* An engine at work: what is bound, and how values are rounded. */
+typedef struct Work {
+    const Binding *binding;
+    bool single;
+} Work;
+
+static Interp *open_graph(const Work *work, const Graph *g)
+{
+    Interp *interp = bind_interp(work->binding->arena, work->binding, g);
+    if (work->single)
+        interp_single(interp);
+    return interp;
+}
+
 /* A value whose steps end with the longest row, as a result of full extent. */
 static void add_result(const Binding *binding, Interp *interp, const Node *n, Tensor got,
                        Tensor full)
@@ -29,12 +43,12 @@ static bool is_output(const Graph *g, const Result *result)
     return true;
 }
 
-static void add_outputs(const Binding *binding, const Graph *g, Tensors *out)
+static void add_outputs(const Work *work, const Graph *g, Tensors *out)
 {
-    Interp *interp = bind_interp(binding->arena, binding, g);
+    Interp *interp = open_graph(work, g);
     for (int i = 0; i < g->result_count; i++)
         if (is_output(g, &g->results[i]))
-            add_output(binding, interp, &g->results[i], out);
+            add_output(work->binding, interp, &g->results[i], out);
 }
 
 static void add_loss(Interp *interp, const Graph *g, Tensors *out)
@@ -44,9 +58,9 @@ static void add_loss(Interp *interp, const Graph *g, Tensors *out)
 }
 
 /* The loss of evaluation where it is wanted, and the metrics. */
-static void add_scores(const Binding *binding, const Graph *g, bool loss, Tensors *out)
+static void add_scores(const Work *work, const Graph *g, bool loss, Tensors *out)
 {
-    Interp *interp = bind_interp(binding->arena, binding, g);
+    Interp *interp = open_graph(work, g);
     if (loss)
         add_loss(interp, g, out);
     for (int i = 0; i < g->result_count; i++)
@@ -87,22 +101,24 @@ static void add_input_gradients(const Binding *binding, Interp *interp, const Gr
     }
 }
 
-static void add_gradients(const Binding *binding, const Graph *g, Tensors *out)
+static void add_gradients(const Work *work, const Graph *g, Tensors *out)
 {
-    Interp *interp = bind_interp(binding->arena, binding, g);
+    Interp *interp = open_graph(work, g);
     interp_dropout(interp, 0, 0);
     add_loss(interp, g, out);
-    add_param_gradients(binding, interp, g, out);
-    add_input_gradients(binding, interp, g, out);
+    add_param_gradients(work->binding, interp, g, out);
+    add_input_gradients(work->binding, interp, g, out);
 }
 
-void eval_interp(const Binding *binding, const Compiled *compiled, bool grad, Tensors *out)
+void eval_interp(const Binding *binding, const Compiled *compiled, bool grad, bool single,
+                 Tensors *out)
 {
+    const Work work = {binding, single};
     const Graph *forward = compiled->graphs[ENTRY_FORWARD], *loss = compiled->graphs[ENTRY_LOSS];
     if (forward)
-        add_outputs(binding, forward, out);
+        add_outputs(&work, forward, out);
     if (grad)
-        add_gradients(binding, compiled->graphs[ENTRY_TRAIN], out);
+        add_gradients(&work, compiled->graphs[ENTRY_TRAIN], out);
     if (loss)
-        add_scores(binding, loss, !grad, out);
+        add_scores(&work, loss, !grad, out);
 }

@@ -74,6 +74,12 @@ typedef struct rnn_value_info {
     size_t gradient; /* input: member float * that receives its gradient, or RNN_NO_MEMBER */
 } rnn_value_info;
 
+/* The range of a float input that the model states; nothing holds it. */
+typedef struct rnn_range_info {
+    size_t input; /* its place among the inputs */
+    double low, high;
+} rnn_range_info;
+
 /* One value of the stream's state; the states follow one another at the beginning of a session,
  * each [B, size]. Behind them come sequences that the stream holds and never changes, such as an
  * encoder's outputs, each [B, T, size]. */
@@ -108,6 +114,8 @@ typedef struct rnn_model {
     size_t param_floats; /* size of the contiguous parameters, and of their gradients */
     const rnn_value_info *inputs;
     size_t input_count;
+    const rnn_range_info *ranges; /* of the inputs that have one; NULL: none has */
+    size_t range_count;
     const rnn_value_info *outputs;
     size_t output_count;
     const rnn_value_info *metrics; /* single numbers that the entry loss computes besides */

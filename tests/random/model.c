@@ -12,12 +12,40 @@ static const char *along(Generator *g, int axis)
     return g->steps[axis] ? arena_format(g->arena, "%s, steps = %d", name, g->steps[axis]) : name;
 }
 
+/* An option of an input that some have: all its numbers are positive. */
+static const char *positive(bool is)
+{
+    return is ? ", range = { 0.25, 2 }" : "";
+}
+
+/* What is read of an input: of a positive one a function that takes no other numbers. */
+static const char *read_input(Generator *g, const char *x, bool is_positive)
+{
+    static const char *const patterns[] = {"log(X)",        "sqrt(X)",    "X ^ 1.5", "X ^ -0.5",
+                                           "0.5 / X",       "0.7 ^ X",    "X",       "X ^ X",
+                                           "X / (0.1 + X)", "max(X, 0.5)"};
+    if (!is_positive)
+        return x;
+    const char *read = new_name(g, "u");
+    const char *pattern = patterns[choose(g->choices, sizeof patterns / sizeof *patterns)];
+    Text text = text_new(g->arena);
+    for (; *pattern; pattern++)
+        if (pattern[0] == 'X')
+            text_put(&text, x);
+        else
+            text_format(&text, "%c", *pattern);
+    statement(g, "local %s = %s", read, text.bytes);
+    return read;
+}
+
 static void sequence_input(Generator *g, int axis)
 {
     const char *x = input_name(g, "x");
     int size = draw_size(g);
-    statement(g, "local %s = rnn.sequence(\"%s\", { size = %d, %s })", x, x, size, along(g, axis));
-    add_value(g, x, size, axis);
+    bool is_positive = one_in(g->choices, 4);
+    statement(g, "local %s = rnn.sequence(\"%s\", { size = %d, %s%s })", x, x, size, along(g, axis),
+              positive(is_positive));
+    add_value(g, read_input(g, x, is_positive), size, axis);
 }
 
 /* Where ids are a given one, or the one before. */
@@ -74,13 +102,16 @@ static void still_input(Generator *g)
 {
     const char *x = input_name(g, "x");
     int size = draw_size(g);
+    bool is_positive = one_in(g->choices, 4);
     if (one_in(g->choices, 3)) {
-        statement(g, "local %s = rnn.scalar(\"%s\")", x, x);
+        statement(g, "local %s = rnn.scalar(\"%s\"%s)", x, x,
+                  is_positive ? ", { range = { 0.25, 2 } }" : "");
         size = 0;
     } else {
-        statement(g, "local %s = rnn.vector(\"%s\", { size = %d })", x, x, size);
+        statement(g, "local %s = rnn.vector(\"%s\", { size = %d%s })", x, x, size,
+                  positive(is_positive));
     }
-    add_value(g, x, size, STILL);
+    add_value(g, read_input(g, x, is_positive), size, STILL);
 }
 
 /* A stream may be of any length. */

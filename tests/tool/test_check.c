@@ -56,14 +56,20 @@ static int run_check(void *run)
     return command_check(((Run *)run)->compile, 1, ((Run *)run)->arguments);
 }
 
-/* The status of the command, and the lines that it prints. */
-static int check(Arena *arena, CompileFunction *compile_function, const char **told)
+/* The status of the command for a model, and the lines that it prints. */
+static int check_model(Arena *arena, const char *text, CompileFunction *compile_function,
+                       const char **told)
 {
     const char *folder = scratch_folder(arena);
-    Run run = {compile_function, {(char *)scratch_file(arena, folder, "tiny.lua", model_text)}};
+    Run run = {compile_function, {(char *)scratch_file(arena, folder, "tiny.lua", text)}};
     int status = scratch_run(arena, run_check, &run, told);
     scratch_remove(arena, folder);
     return status;
+}
+
+static int check(Arena *arena, CompileFunction *compile_function, const char **told)
+{
+    return check_model(arena, model_text, compile_function, told);
 }
 
 static int count_lines(const char *told, const char *what)
@@ -133,4 +139,81 @@ Test(check, what_is_infinite)
     expect_error(1, 2, 0.5);
     const double got[] = {INFINITY, 1}, expected[] = {INFINITY, 2};
     cr_expect_eq(check_error(got, expected, 2), 0.5, "the finite one counts");
+}
+
+/* ---- models that do not take all numbers ---- */
+
+static void expect_right(const char *text)
+{
+    Arena *arena = arena_new();
+    const char *told;
+    cr_expect_eq(check_model(arena, text, compile, &told), 0, "%s\n%s", text, told);
+    cr_expect(strstr(told, "--fuse=all    outputs      ok"), "%s\n%s", text, told);
+    cr_expect(strstr(told, "interpreter   differences  ok"), "%s\n%s", text, told);
+    cr_expect_not(strstr(told, "were not compared"), "%s\n%s", text, told);
+    arena_free(arena);
+}
+
+Test(check, inputs_within_their_range)
+{
+    expect_right("local x = rnn.sequence('x', { size = 3, range = { 2, 3 } })\n"
+                 "local n = rnn.scalar('n', { range = { -3, -2 } })\n"
+                 "local v = rnn.vector('v', { size = 3, range = { 0.5, 0.6 } })\n"
+                 "return rnn.model('tiny', { outputs = { y = log(x - 2) / sqrt(-2 - n) ^ v } })\n");
+}
+
+/* Nothing states that x is positive, nor that the state is a distribution; a point is found. */
+Test(check, a_point_that_suits_the_input_is_searched)
+{
+    expect_right("local x = rnn.sequence('x', { size = 2 })\n"
+                 "return rnn.model('tiny', { outputs = { y = log(x) } })\n");
+}
+
+Test(check, a_point_that_suits_the_state_is_searched)
+{
+    expect_right("local cell = rnn.cell { state = { w = 2 }, step = function(x, s, p)\n"
+                 "  local w = (s.w + 0.1) ^ (1 + softplus(sum(p.y(x, 1))))\n"
+                 "  w = w / sum(w)\n"
+                 "  return w, { w = w } end }\n"
+                 "local y = rnn.scan(cell, rnn.sequence('x', { size = 2 }))\n"
+                 "return rnn.model('tiny', { outputs = { y = y } })\n");
+}
+
+/* 0.3 is divided by, and a phase jumps by 1; far from its beginning, the loss would be huge. */
+Test(check, parameters_are_near_their_initial_values)
+{
+    expect_right("local cell = rnn.cell { state = { f = 3 }, init = { r = rnn.constant(0.3),\n"
+                 "  tau = rnn.uniform(0, 3) }, step = function(x, s, p)\n"
+                 "  local f = s.f + x * exp(-p.tau)\n"
+                 "  f = select(less(f, 1), f, f - 1)\n"
+                 "  return select(less(f, p.r), 2 * f / p.r, 2 - f / p.r), { f = f } end }\n"
+                 "local y = rnn.scan(cell, rnn.sequence('x', { size = 3 }))\n"
+                 "local target = rnn.sequence('target', { size = 3 })\n"
+                 "return rnn.model('tiny', { loss = rnn.mse(y, target), outputs = { y = y } })\n");
+}
+
+/* Where the number of labels is none, all that is left is differences of -100000. */
+Test(check, numbers_may_be_whole)
+{
+    expect_right("local x = rnn.sequence('x', { size = 2 })\n"
+                 "local count = rnn.scalar('count', { range = { 1, 2 } })\n"
+                 "local function at(n) return fill(select(equal(count, n), 0, -100000), 1) end\n"
+                 "local y = logsumexp(last(x) + (at(1) .. at(2)))\n"
+                 "return rnn.model('tiny', { outputs = { y = y } })\n");
+}
+
+Test(check, a_model_without_any_number_is_told)
+{
+    Arena *arena = arena_new();
+    const char *told;
+    cr_expect_eq(check_model(arena,
+                             "local x = rnn.sequence('x', { size = 2 })\n"
+                             "return rnn.model('tiny', { outputs = { y = log(x - 2) } })\n",
+                             compile, &told),
+                 1, "%s", told);
+    cr_expect(strstr(told, "tiny: at 16 random points its results are not numbers, so nothing was "
+                           "compared; the range of an input can be stated, rnn.sequence(\"x\", { "
+                           "range = { low, high } })\n"),
+              "%s", told);
+    arena_free(arena);
 }

@@ -10,6 +10,10 @@ local function is_whole(v) return math.type(v) == "integer" end
 local function is_axis(v) return type(v) == "string" or core.kind(v) == "axis" end
 local function is_part(v) return type(v) == "number" and v >= 0 and v < 1 end
 local function is_initial(v) return type(v) == "table" or core.kind(v) == "initial" end
+local function is_range(v)
+  return type(v) == "table" and #v == 2 and type(v[1]) == "number" and type(v[2]) == "number" and
+    v[1] < v[2] and v[2] - v[1] < math.huge
+end
 
 -- Kinds of arguments: what messages call them, and what belongs to them.
 local tests = {
@@ -19,6 +23,7 @@ local tests = {
   axis    = { "an axis (x.axis, or a name such as \"T\")", is_axis },
   initial = { "a description of initial values such as rnn.constant(1), or a table of them by name",
               is_initial },
+  range   = { "two finite numbers, { low, high }, the lower one first", is_range },
   any     = { "", function() return true end },
 }
 for _, name in ipairs { "number", "string", "boolean", "table", "function" } do

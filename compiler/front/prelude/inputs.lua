@@ -43,23 +43,32 @@ function rnn.token(name, options)
   return ids("rnn.token", "token", name, options)
 end
 
+-- What a caller gives is meant to be from low to high, { range = { low, high } }; nothing holds it.
+-- Random points, at which models are tried, are within it.
+local function float(kind, who, name, options, size, axis)
+  local range = options.range or {}
+  return core.input(kind, named(who, name), size, axis, options.steps, nil, nil, nil, nil,
+                    range[1], range[2])
+end
+
 -- A vector per step.
 function rnn.sequence(name, options)
   options = check.options("rnn.sequence", options,
-    { size = "count", axis = "axis", steps = "id" })
-  return core.input("sequence", named("rnn.sequence", name), need("rnn.sequence", options, "size"),
-                    options.axis or "T", options.steps)
+    { size = "count", axis = "axis", steps = "id", range = "range" })
+  return float("sequence", "rnn.sequence", name, options, need("rnn.sequence", options, "size"),
+               options.axis or "T")
 end
 
 -- One vector.
 function rnn.vector(name, options)
-  options = check.options("rnn.vector", options, { size = "count" })
-  return core.input("vector", named("rnn.vector", name), need("rnn.vector", options, "size"))
+  options = check.options("rnn.vector", options, { size = "count", range = "range" })
+  return float("vector", "rnn.vector", name, options, need("rnn.vector", options, "size"))
 end
 
 -- One number.
-function rnn.scalar(name)
-  return core.input("scalar", named("rnn.scalar", name))
+function rnn.scalar(name, options)
+  return float("scalar", "rnn.scalar", name,
+               check.options("rnn.scalar", options, { range = "range" }))
 end
 
 -- A number, string or boolean that --set may replace. Its value is kept in checkpoints.
