@@ -129,7 +129,8 @@ static void compute_cell1_o_sub(const rnn_team *team, const size_t rows,
 RNN_INLINE void compute_cell1_o_div_2_lanes(const int lanes, const size_t j,
         const float *restrict sum_2, float *restrict cell1_o_sqrt)
 {
-    const rnn_vec sqrt_ = rnn_sqrt(rnn_load_lanes(sum_2 + j, lanes) / 256.0f + 9.99999975e-06f);
+    const rnn_vec sqrt_ = rnn_sqrt(rnn_fill_lanes(rnn_load_lanes(sum_2 + j, lanes) / 256.0f
+            + 9.99999975e-06f, lanes));
     rnn_store_lanes(cell1_o_sqrt + j, sqrt_, lanes);
 }
 
@@ -293,7 +294,8 @@ static void compute_sub(const rnn_team *team, const size_t rows, const float *re
 RNN_INLINE void compute_div_2_lanes(const int lanes, const size_t j, const float *restrict sum_6,
         float *restrict cell1_h_sqrt)
 {
-    const rnn_vec sqrt_ = rnn_sqrt(rnn_load_lanes(sum_6 + j, lanes) / 64.0f + 9.99999975e-06f);
+    const rnn_vec sqrt_ = rnn_sqrt(rnn_fill_lanes(rnn_load_lanes(sum_6 + j, lanes) / 64.0f
+            + 9.99999975e-06f, lanes));
     rnn_store_lanes(cell1_h_sqrt + j, sqrt_, lanes);
 }
 
@@ -1241,7 +1243,7 @@ RNN_INLINE void compute_mul_lanes(const int lanes, const size_t j, const float *
         const float *restrict cell1_h_sqrt, float *restrict d_cell1_c_div)
 {
     const rnn_vec div_ = rnn_load_lanes(sum_8 + j, lanes) * 0.5f
-            / rnn_load_lanes(cell1_h_sqrt + j, lanes) / 64.0f;
+            / rnn_fill_lanes(rnn_load_lanes(cell1_h_sqrt + j, lanes), lanes) / 64.0f;
     rnn_store_lanes(d_cell1_c_div + j, div_, lanes);
 }
 
@@ -1363,7 +1365,8 @@ RNN_INLINE void compute_add_lanes(const int lanes, const size_t j, const float *
 {
     const rnn_vec add_ = rnn_load_lanes(sum_9 + j, lanes) + rnn_load_lanes(sum_10 + j, lanes)
             + rnn_load_lanes(sum_11 + j, lanes) + rnn_load_lanes(sum_12 + j, lanes);
-    const rnn_vec div_ = add_ * 0.5f / rnn_load_lanes(cell1_o_sqrt_2 + j, lanes) / 256.0f;
+    const rnn_vec div_ = add_ * 0.5f
+            / rnn_fill_lanes(rnn_load_lanes(cell1_o_sqrt_2 + j, lanes), lanes) / 256.0f;
     rnn_store_lanes(div_5 + j, div_, lanes);
 }
 
@@ -2543,8 +2546,10 @@ RNN_INLINE void compute_cell1_o_div_5_lanes(const int lanes, const size_t j,
         const float *restrict sum_2, const float *restrict sum_4, float *restrict cell1_o_sqrt,
         float *restrict cell1_o_sqrt_2)
 {
-    const rnn_vec sqrt_ = rnn_sqrt(rnn_load_lanes(sum_2 + j, lanes) / 256.0f + 9.99999975e-06f);
-    const rnn_vec sqrt_2 = rnn_sqrt(rnn_load_lanes(sum_4 + j, lanes) / 256.0f + 9.99999975e-06f);
+    const rnn_vec sqrt_ = rnn_sqrt(rnn_fill_lanes(rnn_load_lanes(sum_2 + j, lanes) / 256.0f
+            + 9.99999975e-06f, lanes));
+    const rnn_vec sqrt_2 = rnn_sqrt(rnn_fill_lanes(rnn_load_lanes(sum_4 + j, lanes) / 256.0f
+            + 9.99999975e-06f, lanes));
     rnn_store_lanes(cell1_o_sqrt + j, sqrt_, lanes);
     rnn_store_lanes(cell1_o_sqrt_2 + j, sqrt_2, lanes);
 }

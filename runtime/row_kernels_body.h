@@ -160,26 +160,45 @@ static void each_max(size_t rows, size_t size, const float *restrict x, size_t x
 
 /* ---- exponentials, with the largest m: e^(x - m) / sum e^(x - m), and m + log of that sum ---- */
 
-/* e^(x - m) for x <= m. The difference d = x - m is rounded, which would cost up to |d| units of
-   the last place; what it lost (Knuth's two-sum) joins the remainder. Below RNN_EXP_LOWEST nothing
-   is left. */
-RNN_INLINE rnn_vec exp_of_difference(rnn_vec x, rnn_vec m)
+/* From this size on floats are so far apart that e^(x - m) is 0 for all x < m. */
+#define HUGE_LOGIT 0x1p31f
+
+/* The largest of a row is m, of size below HUGE_LOGIT. */
+typedef struct Largest {
+    rnn_vec m;
+    rnn_vec lowest; /* below that nothing is left of e^(x - m) */
+} Largest;
+
+RNN_INLINE Largest largest_of(float m)
 {
-    const rnn_vec lowest = rnn_set(RNN_EXP_LOWEST);
-    const rnn_vec d = x - m;
+    return (Largest){rnn_set(m), rnn_set(m - 128)};
+}
+
+/* e^(x - m) for x <= m. The difference d = x - m is rounded, which would cost up to |d| units of
+   the last place; what it lost (Knuth's two-sum) joins the remainder. */
+RNN_INLINE rnn_vec exp_of_difference(rnn_vec any, const Largest *of)
+{
+    const rnn_vec x = rnn_max(of->lowest, any);
+    const rnn_vec d = x - of->m;
     const rnn_vec minus_m = d - x;
-    const rnn_vec lost = (x - (d - minus_m)) - (m + minus_m);
-    rnn_reduced reduced = rnn_reduce(rnn_max(lowest, d));
-    reduced.low += rnn_select(d > lowest, lost, rnn_set(0));
+    const rnn_vec lost = (x - (d - minus_m)) - (of->m + minus_m);
+    rnn_reduced reduced = rnn_reduce(d);
+    reduced.low += lost;
     return rnn_exp_of(reduced);
 }
 
-/* y = e^(x - m), whose sum is returned; n <= BLOCK. y may be x. */
+/* y = e^(x - m), whose sum is returned; n <= BLOCK. y may be x. The lanes behind the last float
+   hold 0, which may be far above m. */
 static double block_exp(size_t n, const float *x, float m, float *y)
 {
-    const rnn_vec largest = rnn_set(m);
-    for (size_t i = 0; i < n; i += RNN_LANES)
-        store(y + i, exp_of_difference(load(x + i, n - i), largest), n - i);
+    const Largest largest = largest_of(m);
+    size_t i = 0;
+    for (; i + RNN_LANES <= n; i += RNN_LANES)
+        rnn_store(y + i, exp_of_difference(rnn_load(x + i), &largest));
+    if (i < n) {
+        const rnn_vec rest = rnn_min(largest.m, load(x + i, n - i));
+        store(y + i, exp_of_difference(rest, &largest), n - i);
+    }
     return (double)block_sum(n, y);
 }
 
@@ -190,9 +209,23 @@ static void scale(size_t n, float a, float *y)
         store(y + i, load(y + i, n - i) * a, n - i);
 }
 
+/* Where m is huge: equal shares for all that are m. There are none where it is NaN or infinite. */
+static void huge_softmax(size_t n, const float *x, float m, float *y)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += x[i] == m;
+    for (size_t i = 0; i < n; i++)
+        y[i] = !isfinite(m) ? NAN : x[i] == m ? 1 / (float)count : 0;
+}
+
 static void row_softmax(size_t n, const float *x, float *y)
 {
     const float m = row_max(n, x);
+    if (!(fabsf(m) < HUGE_LOGIT)) {
+        huge_softmax(n, x, m, y);
+        return;
+    }
     double sum = 0;
     for (size_t i = 0; i < n; i += BLOCK)
         sum += block_exp(at_most(n - i, BLOCK), x + i, m, y + i);
@@ -209,8 +242,8 @@ static void each_softmax(size_t rows, size_t size, const float *x, size_t x_stri
 static float row_logsumexp(size_t n, const float *x)
 {
     const float m = row_max(n, x);
-    if (!isfinite(m))
-        return m;
+    if (!(fabsf(m) < HUGE_LOGIT))
+        return m; /* the logarithm of the sum is lost in rounding */
     float y[BLOCK];
     double sum = 0;
     for (size_t i = 0; i < n; i += BLOCK)

@@ -16,13 +16,18 @@ const char *kernel_element_at(KernelWriter *k, const Argument *a, int column)
     return text.bytes;
 }
 
+/* Whether an argument is the same number for all lanes. */
+static bool loads_number(KernelWriter *k, const Node *n)
+{
+    return units(source_of(k->s, n)) == 1 &&
+           (k->kernel->units > 1 || !kernel_argument(k, n)->width);
+}
+
 static const char *load(KernelWriter *k, const Node *n)
 {
-    const Node *source = source_of(k->s, n);
     const Argument *a = kernel_argument(k, n);
     int column = kernel_column(k, n);
-    bool scalar = units(source) == 1 && (k->kernel->units > 1 || !a->width);
-    if (!scalar)
+    if (!loads_number(k, n))
         return arena_format(k->s->arena, "rnn_load_lanes(%s, lanes)",
                             kernel_element_at(k, a, column));
     const char *row = !a->width       ? ""
@@ -92,7 +97,28 @@ static const char *text_of(const Node *n)
     return n->op == OP_fill ? "$0" : op_table[n->op].text;
 }
 
-/* The text of an operation with its operands in place of $0, $1, $2. */
+/* Whether the kernel has vectors with fewer units than lanes, in which the lanes of n differ. */
+static bool is_partial(KernelWriter *k, const Node *n)
+{
+    const bool differ = kernel_has(k, n) ? units(n) > 1 || k->kernel->units == 1
+                                         : !loads_number(k, n);
+    return differ && (k->flat || k->kernel->units % RNN_PANEL);
+}
+
+/* The operand at a place of the text: with another unit's numbers in lanes without a unit, where
+ * 1 / 0 would be a division by zero that no result needs. */
+static const char *operand_in(KernelWriter *k, const Node *n, bool everywhere, bool infix,
+                              Binding *binding)
+{
+    double value;
+    const char *a = operand(k, n, infix, binding);
+    if (everywhere || is_number(n, &value) || !is_partial(k, n))
+        return a;
+    *binding = ATOM;
+    return arena_format(k->s->arena, "rnn_fill_lanes(%s, lanes)", a);
+}
+
+/* The text of an operation with its operands in place of $0, $1, $2, or #0. */
 static const char *expression(KernelWriter *k, const Node *n)
 {
     const char *text = text_of(n);
@@ -101,13 +127,14 @@ static const char *expression(KernelWriter *k, const Node *n)
     bool infix = is_infix(text) && !numbers;
     Text out = text_new(k->s->arena);
     for (const char *c = text; *c; c++) {
-        if (*c != '$') {
+        if (*c != '$' && *c != '#') {
             text_format(&out, "%c", *c);
             continue;
         }
         Binding binding;
+        bool everywhere = *c == '$';
         int place = *++c - '0';
-        const char *a = operand(k, n->in[place], infix, &binding);
+        const char *a = operand_in(k, n->in[place], everywhere, infix, &binding);
         text_format(&out, needs_parentheses(text, place, binding) ? "(%s)" : "%s", a);
     }
     return out.bytes;

@@ -140,10 +140,11 @@ bool is_reserved(const char *name)
 {
     static const char own[] =
         " acc all args at B b back block bytes call crew data depth end error far first i "
-        "isfinite j k lanes m memset next packed panels params part r rnn_is_back rnn_load_lanes "
+        "isfinite j k lanes m memset next packed panels params part r rnn_fill_lanes rnn_is_back "
+        "rnn_load_lanes "
         "rnn_next_block rnn_panel_product_ahead rnn_panel_product_lane rnn_set rnn_store_lanes "
         "rnn_vec rows session share steps "
-        "strip strips sums t team TILE tile turns unit units whole wide ";
+        "strip strips sums t team TILE tile turns unit units whole wide work ";
     const char *share = strstr(name, "_part"); /* of the rows of an axis */
     return is_word_of_c(name) || is_among(own, name) || is_of_group(name) ||
            is_called_by_operation(name) || (share && !share[5]);

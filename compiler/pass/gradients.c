@@ -130,12 +130,15 @@ static void grad_softplus(Gradients *d, Node *y, Node *dy)
     gradient_add(d, y->in[0], mul(g, dy, graph_op(g, OP_sigmoid, y->in[0], NULL, NULL)), y);
 }
 
-/* y = erf a:   da += dy 2/sqrt(pi) exp(-a a) */
+/* y = erf a:   da += dy 2/sqrt(pi) exp(-a a), which is 0 from 16 on, where a a may overflow */
 static void grad_erf(Gradients *d, Node *y, Node *dy)
 {
     Graph *g = gradient_graph(d);
     Node *a = y->in[0];
-    Node *bell = graph_op(g, OP_exp, graph_op(g, OP_neg, mul(g, a, a), NULL, NULL), NULL, NULL);
+    Node *size = graph_op(g, OP_abs, a, NULL, NULL);
+    Node *bounded = graph_op(g, OP_min, number(g, 16), size, NULL);
+    Node *square = mul(g, bounded, bounded);
+    Node *bell = graph_op(g, OP_exp, graph_op(g, OP_neg, square, NULL, NULL), NULL, NULL);
     gradient_add(d, a, mul(g, dy, mul(g, number(g, 2 / sqrt(acos(-1))), bell)), y);
 }
 

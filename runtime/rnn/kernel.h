@@ -31,14 +31,26 @@ RNN_INLINE void rnn_store_lanes(float *p, rnn_vec x, const int lanes)
         rnn_store_part(p, x, lanes);
 }
 
+/* 0, 1, 2, ... */
+RNN_INLINE rnn_ivec rnn_lane_numbers(void)
+{
+    rnn_ivec lane = {0};
+    RNN_UNROLL
+    for (int i = 0; i < RNN_LANES; i++)
+        lane[i] = i;
+    return lane;
+}
+
+/* x, with the number of its first lane in the lanes from `lanes` on. */
+RNN_INLINE rnn_vec rnn_fill_lanes(rnn_vec x, const int lanes)
+{
+    return lanes == RNN_LANES ? x : rnn_select(rnn_lane_numbers() < lanes, x, rnn_set(x[0]));
+}
+
 /* 1 in the lane that is unit `id` where the first is unit j, else 0 */
 RNN_INLINE rnn_vec rnn_one_hot(int32_t id, size_t j)
 {
-    rnn_ivec unit = {0};
-    RNN_UNROLL
-    for (int i = 0; i < RNN_LANES; i++)
-        unit[i] = i;
-    return rnn_select(unit == id - (int)j, rnn_set(1.0f), rnn_set(0.0f));
+    return rnn_select(rnn_lane_numbers() == id - (int)j, rnn_set(1.0f), rnn_set(0.0f));
 }
 
 /* Whether a sweep goes from the last weights to the first: every second one of few rows. */

@@ -8,9 +8,10 @@
  *     not fused   0.91   1.23   1.98     1.84      2.02  1.55    7.0   0.5
  *
  * Every function gives NaN for NaN and its limit at the infinities; tanh, erf keep the sign of
- * zero. Each has a form for one float, named with a 1 at the end: rnn_exp1(x). The polynomials are
- * minimax fits whose coefficients were rounded to floats in the fit itself. They assume the default
- * rounding, to nearest. */
+ * zero. None overflows, divides by zero or is invalid on the way, whatever the number: programs may
+ * trap these exceptions. (A NaN is invalid where it is compared.) Each has a form for one float,
+ * named with a 1 at the end: rnn_exp1(x). The polynomials are minimax fits whose coefficients were
+ * rounded to floats in the fit itself. They assume the default rounding, to nearest. */
 #ifndef RNN_SIMD_H
 #define RNN_SIMD_H
 
@@ -53,14 +54,16 @@ RNN_INLINE rnn_vec rnn_exp_of(rnn_reduced x)
     return rnn_scale(rnn_expm1_of_remainder(x) + 1.0f, x.n);
 }
 
-/* Below this exp rounds to zero, so arguments may be raised to it. */
-#define RNN_EXP_LOWEST (-104.5f)
+/* Below this exp rounds to zero, so arguments may be raised to it; above that it is infinite. */
+#define RNN_EXP_LOWEST  (-104.5f)
+#define RNN_EXP_HIGHEST 0x1.62e42ep6f
 
 /* e^x; infinite above 88.72, denormal below -87.34, zero below -103.97. */
 RNN_INLINE rnn_vec rnn_exp(rnn_vec x)
 {
-    const rnn_vec bounded = rnn_min(rnn_set(89), rnn_max(rnn_set(RNN_EXP_LOWEST), x));
-    return rnn_exp_of(rnn_reduce(bounded));
+    const rnn_vec highest = rnn_set(RNN_EXP_HIGHEST);
+    const rnn_vec bounded = rnn_min(highest, rnn_max(rnn_set(RNN_EXP_LOWEST), x));
+    return rnn_select(x > highest, rnn_set(INFINITY), rnn_exp_of(rnn_reduce(bounded)));
 }
 
 /* 1 / (1 + e^-x). With e = e^-|x|, which cannot overflow, and q = e / (1 + e) it is 1 - q on the
@@ -79,7 +82,7 @@ RNN_INLINE rnn_vec rnn_sigmoid(rnn_vec x)
  * is 1. */
 RNN_INLINE rnn_vec rnn_tanh(rnn_vec x)
 {
-    const rnn_reduced y = rnn_reduce(rnn_min(rnn_set(18.2f), rnn_abs(x) * 2.0f));
+    const rnn_reduced y = rnn_reduce(rnn_min(rnn_set(9.1f), rnn_abs(x)) * 2.0f);
     const rnn_vec scale = rnn_power_of_two(y.n);
     const rnn_vec w = rnn_fma(scale, rnn_expm1_of_remainder(y), scale - 1.0f);
     const rnn_vec bounded = rnn_min(rnn_set(2), w);
@@ -103,13 +106,15 @@ RNN_INLINE rnn_vec rnn_log1p_tail(rnn_vec f)
 }
 
 /* Natural logarithm of a positive, finite x = 2^k m with m from sqrt 1/2 to sqrt 2:
- * log x = k ln 2 + log m. Denormals are multiplied by 2^23 first. Subtracting the bits of sqrt 1/2
- * makes the exponent field change where m does. */
+ * log x = k ln 2 + log m. Denormals are multiplied by 2^23 first; they are told by their bits,
+ * which those of a negative number exceed. Subtracting the bits of sqrt 1/2 makes the exponent
+ * field change where m does. */
 RNN_INLINE rnn_vec rnn_log_positive(rnn_vec x)
 {
-    const unsigned sqrt_half = 0x3f3504f3;
-    const rnn_ivec denormal = x < 0x1p-126f;
-    const rnn_uvec bits = (rnn_uvec)rnn_select(denormal, x * 0x1p23f, x) - sqrt_half;
+    const unsigned sqrt_half = 0x3f3504f3, smallest_normal = 0x00800000;
+    const rnn_ivec denormal = (rnn_ivec)((rnn_uvec)x < smallest_normal);
+    const rnn_vec normal = x * rnn_select(denormal, rnn_set(0x1p23f), rnn_set(1));
+    const rnn_uvec bits = (rnn_uvec)normal - sqrt_half;
     const rnn_ivec exponent = ((rnn_ivec)bits >> 23) - (denormal & 23);
     const rnn_vec k = __builtin_convertvector(exponent, rnn_vec);
     const rnn_vec f = (rnn_vec)((bits & 0x7fffff) + sqrt_half) - 1.0f;
@@ -152,7 +157,7 @@ RNN_INLINE rnn_vec rnn_erfcx(rnn_vec a)
     return t * p;
 }
 
-/* erf(x) = x + x p(x^2) for |x| <= 1. */
+/* erf(x) = x + x p(x^2) for |x| <= 1; some number up to 4. */
 RNN_INLINE rnn_vec rnn_erf_near(rnn_vec x)
 {
     const rnn_vec s = x * x;
@@ -172,7 +177,7 @@ RNN_INLINE rnn_vec rnn_erf(rnn_vec x)
 {
     const rnn_vec a = rnn_min(rnn_set(4), rnn_abs(x));
     const rnn_vec far = 1.0f - rnn_exp_of(rnn_reduce(-a * a)) * rnn_erfcx(a);
-    return rnn_select(a < 1, rnn_erf_near(x), rnn_copysign(far, x));
+    return rnn_copysign(rnn_select(a < 1, rnn_erf_near(a), far), x);
 }
 
 /* Reduces -a^2 / 2 for 0 <= a <= 15. An error of a^2 / 2 would grow by its size in e^(-a^2/2), so
