@@ -120,16 +120,25 @@ static rnn_tensor as_tensor(const rnn_param_info *info, const float *params)
                         .bytes = rnn_param_size(info) * sizeof *params};
 }
 
-int rnn_params_save(const rnn_model *model, const float *params, const char *path,
-                    const rnn_metadata *metadata, size_t metadata_count, rnn_error *error)
+int rnn_params_save_with(const rnn_model *model, const float *params, const rnn_tensor *further,
+                         size_t further_count, const char *path, const rnn_metadata *metadata,
+                         size_t metadata_count, rnn_error *error)
 {
-    rnn_tensor *tensors = calloc(model->param_count + 1, sizeof *tensors);
+    const size_t count = model->param_count + further_count;
+    rnn_tensor *tensors = calloc(count + 1, sizeof *tensors);
     if (!tensors)
         return rnn_fail(error, RNN_NO_MEMORY, "%s: no memory", path);
     for (size_t i = 0; i < model->param_count; i++)
         tensors[i] = as_tensor(&model->params[i], params);
-    const int code = rnn_tensors_write(path, tensors, model->param_count, metadata, metadata_count,
-                                       error);
+    for (size_t i = 0; i < further_count; i++)
+        tensors[model->param_count + i] = further[i];
+    const int code = rnn_tensors_write(path, tensors, count, metadata, metadata_count, error);
     free(tensors);
     return code;
+}
+
+int rnn_params_save(const rnn_model *model, const float *params, const char *path,
+                    const rnn_metadata *metadata, size_t metadata_count, rnn_error *error)
+{
+    return rnn_params_save_with(model, params, NULL, 0, path, metadata, metadata_count, error);
 }

@@ -77,6 +77,14 @@ static int io_error(const char *path, rnn_error *e)
     return rnn_fail(e, RNN_IO, "%s: %s", path, strerror(errno));
 }
 
+/* The length of the header comes first. */
+enum { LENGTH_BYTES = 8 };
+
+static int too_short(const char *path, rnn_error *e)
+{
+    return rnn_fail(e, RNN_BAD_FILE, "%s: too short for a safetensors file", path);
+}
+
 /* Maps the file behind an open descriptor. An empty file cannot be mapped, a pipe or a folder
    neither: they are told apart from what the system refuses. */
 static int map_descriptor(rnn_tensors *tensors, int fd, const char *path, rnn_error *e)
@@ -86,14 +94,15 @@ static int map_descriptor(rnn_tensors *tensors, int fd, const char *path, rnn_er
         return io_error(path, e);
     if (!S_ISREG(status.st_mode))
         return rnn_fail(e, RNN_IO, "%s: not a regular file", path);
-    if (status.st_size < 8)
-        return rnn_fail(e, RNN_BAD_FILE, "%s: too short for a safetensors file", path);
     const size_t bytes = (size_t)status.st_size;
+    if (bytes < LENGTH_BYTES)
+        return too_short(path, e);
     void *map = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
     if (map == MAP_FAILED)
         return io_error(path, e);
     tensors->map = map;
-    tensors->map_bytes = bytes;
+    tensors->bytes = map;
+    tensors->size = bytes;
     return RNN_OK;
 }
 
@@ -108,36 +117,47 @@ static int map_file(rnn_tensors *tensors, const char *path, rnn_error *e)
 }
 
 /* Checks the first eight bytes, then the header, then the whole. */
-static int read_map(rnn_tensors *tensors, const char *path, rnn_error *e)
+static int read_bytes(rnn_tensors *tensors, const char *path, rnn_error *e)
 {
     uint64_t length;
-    memcpy(&length, tensors->map, sizeof length);
-    const char *foreign = length > tensors->map_bytes - 8
-                              ? rnn_foreign_file(tensors->map, tensors->map_bytes)
+    memcpy(&length, tensors->bytes, sizeof length);
+    const char *foreign = length > tensors->size - LENGTH_BYTES
+                              ? rnn_foreign_file(tensors->bytes, tensors->size)
                               : NULL;
     if (foreign)
         return rnn_fail(e, RNN_BAD_FILE, "%s: not a safetensors file but %s", path, foreign);
     if (length > MAX_HEADER_BYTES)
         return rnn_fail(e, RNN_BAD_FILE, "%s: not a safetensors file (a header of %llu bytes)",
                         path, (unsigned long long)length);
-    if (length > tensors->map_bytes - 8)
+    if (length > tensors->size - LENGTH_BYTES)
         return rnn_fail(e, RNN_BAD_FILE, "%s: truncated: its header alone has %llu bytes", path,
                         (unsigned long long)length);
-    const Section header = {tensors->map + 8, (size_t)length};
-    const Section data = {header.begin + header.bytes, tensors->map_bytes - 8 - header.bytes};
+    const Section header = {tensors->bytes + LENGTH_BYTES, (size_t)length};
+    const Section data = {header.begin + header.bytes, tensors->size - LENGTH_BYTES - header.bytes};
     const int code = rnn_header_read(tensors, header, data, path, e);
     return code ? code : check_together(tensors, data, path, e);
 }
 
-int rnn_tensors_open(rnn_tensors **out, const char *path, rnn_error *e)
+/* Opens the file, or where `path` is NULL what stands in memory. */
+static int open_tensors(rnn_tensors *tensors, const char *path, rnn_error *e)
+{
+    if (path) {
+        const int code = map_file(tensors, path, e);
+        return code ? code : read_bytes(tensors, path, e);
+    }
+    if (!tensors->bytes || tensors->size < LENGTH_BYTES)
+        return too_short("memory", e);
+    return read_bytes(tensors, "memory", e);
+}
+
+static int open_new(rnn_tensors **out, rnn_tensors like, const char *path, rnn_error *e)
 {
     *out = NULL;
-    rnn_tensors *tensors = calloc(1, sizeof *tensors);
+    rnn_tensors *tensors = malloc(sizeof *tensors);
     if (!tensors)
-        return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to open it", path);
-    int code = map_file(tensors, path, e);
-    if (!code)
-        code = read_map(tensors, path, e);
+        return rnn_fail(e, RNN_NO_MEMORY, "%s: no memory to open it", path ? path : "memory");
+    *tensors = like;
+    const int code = open_tensors(tensors, path, e);
     if (code)
         rnn_tensors_close(tensors);
     else
@@ -145,12 +165,22 @@ int rnn_tensors_open(rnn_tensors **out, const char *path, rnn_error *e)
     return code;
 }
 
+int rnn_tensors_open(rnn_tensors **out, const char *path, rnn_error *e)
+{
+    return open_new(out, (rnn_tensors){0}, path, e);
+}
+
+int rnn_tensors_open_memory(rnn_tensors **out, const void *bytes, size_t size, rnn_error *e)
+{
+    return open_new(out, (rnn_tensors){.bytes = bytes, .size = size}, NULL, e);
+}
+
 void rnn_tensors_close(rnn_tensors *tensors)
 {
     if (!tensors)
         return;
     if (tensors->map)
-        munmap(tensors->map, tensors->map_bytes);
+        munmap(tensors->map, tensors->size);
     free(tensors->tensor);
     free(tensors->by_name);
     free(tensors->metadata);

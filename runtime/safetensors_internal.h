@@ -10,8 +10,9 @@
 enum { MAX_HEADER_BYTES = 100000000 };
 
 struct rnn_tensors {
-    char *map;              /* the whole file */
-    size_t map_bytes;       /* its size */
+    const char *bytes;      /* the whole file, */
+    size_t size;            /* its size, */
+    void *map;              /* and where it was mapped; NULL: the caller's memory */
     rnn_tensor *tensor;     /* in the order of the header */
     size_t count;           /* number of tensors */
     rnn_tensor **by_name;   /* the tensors sorted by name */

@@ -73,6 +73,13 @@ int rnn_params_compare(const rnn_model *model, const rnn_tensors *tensors,
 int rnn_params_save(const rnn_model *model, const float *params, const char *path,
                     const rnn_metadata *metadata, size_t metadata_count, rnn_error *error);
 
+/* The same with further tensors behind the parameters, such as the state of an optimizer. Where
+ * their names begin with RNN_TRAINER_PREFIX, rnn_params_load does not see them, and whoever wrote
+ * them finds them by rnn_tensors_find. RNN_BAD_ARGUMENT where one is named as a parameter. */
+int rnn_params_save_with(const rnn_model *model, const float *params, const rnn_tensor *further,
+                         size_t further_count, const char *path, const rnn_metadata *metadata,
+                         size_t metadata_count, rnn_error *error);
+
 #ifdef __cplusplus
 }
 #endif

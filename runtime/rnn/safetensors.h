@@ -89,6 +89,11 @@ int rnn_tensors_compare(char **table, const rnn_tensor *expected, size_t expecte
    open. */
 int rnn_tensors_open(rnn_tensors **out, const char *path, rnn_error *e);
 
+/* The same of a file that stands in memory, such as one that is part of a program, at any address:
+   `size` bytes, which are not copied and must stay as they are until it is closed. They are checked
+   as a file's are; messages call them "memory". */
+int rnn_tensors_open_memory(rnn_tensors **out, const void *bytes, size_t size, rnn_error *e);
+
 /* Closes the file; NULL is allowed. */
 void rnn_tensors_close(rnn_tensors *tensors);
 

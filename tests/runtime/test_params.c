@@ -166,6 +166,45 @@ Test(params_file, saved_and_loaded)
     rnn_tensors_close(file);
 }
 
+/* An optimizer's state goes with the parameters, whose loading does not see it. */
+Test(params_file, further_tensors_are_saved_and_left_alone)
+{
+    char path[] = "/tmp/rnn-params-XXXXXX";
+    close(mkstemp(path));
+    const float moments[3] = {1, 2, 3};
+    const rnn_tensor further = {.name = RNN_TRAINER_PREFIX "moments",
+                                .dtype = RNN_F32,
+                                .dims = 1,
+                                .shape = {3},
+                                .data = moments,
+                                .bytes = sizeof moments};
+    cr_assert_eq(rnn_params_save_with(&model, values, &further, 1, path, NULL, 0, NULL), RNN_OK);
+    rnn_tensors *file;
+    cr_assert_eq(rnn_tensors_open(&file, path, NULL), RNN_OK);
+    unlink(path);
+    float got[11] = {0}, found[3] = {0};
+    cr_expect_eq(rnn_params_load(&model, file, NULL, got, NULL), RNN_OK);
+    cr_expect_arr_eq(got, values, sizeof got);
+    const rnn_tensor *tensor = rnn_tensors_find(file, RNN_TRAINER_PREFIX "moments");
+    cr_assert(tensor);
+    cr_expect_eq(rnn_tensor_to_float(tensor, found, NULL), RNN_OK);
+    cr_expect_arr_eq(found, moments, sizeof found);
+    rnn_tensors_close(file);
+}
+
+/* Two tensors of one name would be a file that nobody can read. */
+Test(params_file, a_further_tensor_named_as_a_parameter_is_refused)
+{
+    const float number = 1;
+    const rnn_tensor further = {
+        .name = model.params[0].name, .dtype = RNN_F32, .data = &number, .bytes = sizeof number};
+    char path[] = "/tmp/rnn-params-XXXXXX";
+    close(mkstemp(path));
+    cr_expect_eq(rnn_params_save_with(&model, values, &further, 1, path, NULL, 0, NULL),
+                 RNN_BAD_ARGUMENT);
+    unlink(path);
+}
+
 /* Every fault is named in one message, and nothing is changed. */
 Test(params_file, strict)
 {

@@ -38,6 +38,54 @@ Test(safetensors, blanks_and_any_order)
     remove_folder(&folder);
 }
 
+/* At any address; the bytes are the caller's and are not copied. */
+Test(safetensors, files_in_memory)
+{
+    static const char header[] = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],"
+                                 "\"data_offsets\":[0,8]},\"__metadata__\":{\"k\":\"v\"}}";
+    const float numbers[2] = {1.5f, -2};
+    const uint64_t length = sizeof header - 1;
+    const size_t size = 8 + sizeof header - 1 + sizeof numbers;
+    for (size_t from = 0; from < 8; from++) {
+        char *memory = malloc(from + size), *bytes = memory + from;
+        memcpy(bytes, &length, 8);
+        memcpy(bytes + 8, header, sizeof header - 1);
+        memcpy(bytes + 8 + sizeof header - 1, numbers, sizeof numbers);
+        rnn_tensors *file;
+        rnn_error e;
+        cr_assert_eq(rnn_tensors_open_memory(&file, bytes, size, &e), RNN_OK, "%s", e.message);
+        float found[2];
+        cr_expect_eq(rnn_tensor_to_float(rnn_tensors_find(file, "a"), found, &e), RNN_OK);
+        cr_expect_arr_eq(found, numbers, sizeof found);
+        cr_expect_str_eq(rnn_tensors_metadata(file, "k"), "v");
+        cr_expect((const char *)rnn_tensors_find(file, "a")->data == bytes + size - 8);
+        rnn_tensors_close(file);
+        free(memory);
+    }
+}
+
+/* No length makes it read beyond, and every one but the right one is refused. */
+Test(safetensors, memory_that_ends_too_early)
+{
+    static const char header[] = "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}";
+    const uint64_t length = sizeof header - 1;
+    const size_t size = 8 + sizeof header - 1 + 2;
+    for (size_t n = 0; n < size; n++) {
+        char *bytes = malloc(n ? n : 1), whole[8 + sizeof header + 2] = {0};
+        memcpy(whole, &length, 8);
+        memcpy(whole + 8, header, sizeof header - 1);
+        memcpy(bytes, whole, n);
+        rnn_tensors *file;
+        rnn_error e;
+        cr_expect_eq(rnn_tensors_open_memory(&file, bytes, n, &e), RNN_BAD_FILE);
+        cr_expect_null(file);
+        cr_expect(strstr(e.message, "memory: "));
+        free(bytes);
+    }
+    rnn_tensors *file;
+    cr_expect_eq(rnn_tensors_open_memory(&file, NULL, 0, NULL), RNN_BAD_FILE);
+}
+
 Test(safetensors, names_are_decoded)
 {
     static const char header[] = "{\"__metadata__\":{\"\\\"\\\\\\/\\b\\f\\n\\r\\t\":"
