@@ -25,7 +25,7 @@ enum { LEAST_SAMPLES = 9, MOST_SAMPLES = 200 };
 static const double SAMPLE_OPERATIONS = 5e6;
 static const double SHAPE_NANOSECONDS = 4e8;
 
-typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float);
+typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float, float *);
 
 /* C[m,n] = A B or C += A B, with k the depth. */
 typedef struct Shape {
@@ -37,6 +37,7 @@ typedef struct Operands {
     float *C;
     rnn_matrix A, B;
     float beta;
+    float *work;
 } Operands;
 
 static double nanoseconds(void)
@@ -69,11 +70,13 @@ static rnn_matrix new_matrix(size_t rows, size_t columns, char transposed)
 static Operands new_operands(const Shape *s)
 {
     return (Operands){random_floats(s->m * s->n), new_matrix(s->m, s->k, s->kind[0]),
-                      new_matrix(s->k, s->n, s->kind[1]), s->kind[0] == 'T' ? 1 : 0};
+                      new_matrix(s->k, s->n, s->kind[1]), s->kind[0] == 'T' ? 1 : 0,
+                      random_floats(RNN_PRODUCT_MOST_WORK)};
 }
 
 static void free_operands(const Operands *o)
 {
+    free(o->work);
     free(o->C);
     free((float *)o->A.data);
     free((float *)o->B.data);
@@ -86,7 +89,7 @@ static double sample(Product *product, const Operands *o)
     const int calls = 1 + (int)(SAMPLE_OPERATIONS / operations);
     const double start = nanoseconds();
     for (int i = 0; i < calls; i++)
-        product(o->C, o->B.columns, o->A, o->B, o->beta);
+        product(o->C, o->B.columns, o->A, o->B, o->beta, o->work);
     return calls * operations / (nanoseconds() - start);
 }
 

@@ -72,7 +72,7 @@ static void adding_prepare_work(const rnn_team *team, const void *data)
 void adding_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct adding_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 38464 * RNN_MOVE_WORK, adding_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 38464 * RNN_MOVE_WORK, adding_prepare_work, &call);
 }
 
 void adding_prepare(const float *params, void *memory)
@@ -343,6 +343,9 @@ int adding_forward(const adding_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -361,8 +364,14 @@ int adding_forward(const adding_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
@@ -370,7 +379,10 @@ int adding_forward(const adding_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 64, m.lstm_c_0);
 
     const struct adding_forward_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 42496 + (double)B * 136 + 0, adding_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 42496 + (double)B * 136 + 0, adding_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_forward: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 1, m.y, 1, args->y, 1);
@@ -613,6 +625,9 @@ int adding_loss(const adding_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -631,8 +646,14 @@ int adding_loss(const adding_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
@@ -643,7 +664,9 @@ int adding_loss(const adding_args *args, rnn_error *error)
     const float *const answer = args->answer;
 
     const struct adding_loss_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0, answer};
-    rnn_pool_run(args->pool, (double)T.N * 42496 + (double)B * 176 + 8, adding_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 42496 + (double)B * 176 + 8, adding_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1109,6 +1132,7 @@ struct adding_train_memory {
     float *lstm_h_0_ranked;
     float *lstm_c_0_ranked;
     float *readout_weight_product_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1150,6 +1174,7 @@ static void adding_train_layout(struct adding_train_memory *m, void *session, co
     m->d_lstm_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->readout_weight_product_ranked = (float *)rnn_take(session, &at, B * 64);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -1179,6 +1204,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
     const float *const answer = call->answer;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1247,7 +1273,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
         rnn_product(args->gradients + ADDING_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, B, 1), units.first, units.count)),
-                rnn_row_major(m.y_last, B, 64), 0.0f);
+                rnn_row_major(m.y_last, B, 64), 0.0f, work);
     }
 
     /* adding.lua:25   sum_over(d_y) */
@@ -1308,7 +1334,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wi + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f, work);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1317,7 +1343,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Ri + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* adding.lua:14   outer(concat, x) */
@@ -1325,7 +1351,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wf + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f, work);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1334,7 +1360,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Rf + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* adding.lua:14   outer(concat, x) */
@@ -1342,7 +1368,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wg + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f, work);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1351,7 +1377,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Rg + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* adding.lua:14   outer(concat, x) */
@@ -1359,7 +1385,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ADDING_lstm_Wo + units.first * 2, 2,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f, work);
     }
 
     /* adding.lua:14   outer(concat, lstm_previous_h) */
@@ -1368,7 +1394,7 @@ static void adding_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + ADDING_lstm_Ro + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.lstm_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* adding.lua:14   lstm_Wo_product_2 = matvec(lstm.Wo, concat) */
@@ -1408,6 +1434,9 @@ int adding_train(const adding_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "adding_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1426,8 +1455,14 @@ int adding_train(const adding_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
@@ -1438,6 +1473,9 @@ int adding_train(const adding_args *args, rnn_error *error)
     const float *const answer = args->answer;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "adding_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + ADDING_lstm_bi, 0, 64 * sizeof(float));
     memset(args->gradients + ADDING_lstm_bf, 0, 64 * sizeof(float));
     memset(args->gradients + ADDING_lstm_bg, 0, 64 * sizeof(float));
@@ -1445,7 +1483,9 @@ int adding_train(const adding_args *args, rnn_error *error)
     memset(args->gradients + ADDING_readout_bias, 0, 1 * sizeof(float));
 
     const struct adding_train_call call = {args, B, T, m, x, lstm_h_0, lstm_c_0, answer};
-    rnn_pool_run(args->pool, (double)T.N * 129072 + (double)B * 464 + 16, adding_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 129072 + (double)B * 464 + 16, adding_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "adding_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

@@ -76,7 +76,7 @@ static void caption_prepare_work(const rnn_team *team, const void *data)
 void caption_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct caption_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 1300480 * RNN_MOVE_WORK, caption_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 1300480 * RNN_MOVE_WORK, caption_prepare_work, &call);
 }
 
 void caption_prepare(const float *params, void *memory)
@@ -600,6 +600,9 @@ int caption_forward(const caption_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
@@ -618,8 +621,14 @@ int caption_forward(const caption_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 16, error))
@@ -632,8 +641,10 @@ int caption_forward(const caption_args *args, rnn_error *error)
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
 
     const struct caption_forward_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 220296 + (double)B * 1067528 + 4096,
-            caption_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 220296 + (double)B * 1067528 + 4096,
+            caption_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_forward: another thread is using the pool");
 
     if (args->logits)
         rnn_rows_unpack(&T, m.logits, 16, args->logits);
@@ -930,6 +941,9 @@ int caption_loss(const caption_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
@@ -948,8 +962,14 @@ int caption_loss(const caption_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 16, error))
@@ -962,8 +982,9 @@ int caption_loss(const caption_args *args, rnn_error *error)
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
 
     const struct caption_loss_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 220336 + (double)B * 1067528 + 4104, caption_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 220336 + (double)B * 1067528 + 4104,
+            caption_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1430,6 +1451,7 @@ struct caption_train_memory {
     float *seen_ranked;
     float *teller_h_0_ranked;
     float *teller_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1483,6 +1505,7 @@ static void caption_train_layout(struct caption_train_memory *m, void *session, 
     m->each = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->d_teller_x = m->d_logits;
+    m->work = (float *)rnn_take(session, &at, 155648);
     m->bytes = at;
     (void)T;
 }
@@ -1512,6 +1535,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
     const float *const teller_c_0 = call->teller_c_0;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1650,7 +1674,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CAPTION_readout_weight + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 16), units.first,
-                units.count)), rnn_row_major(m.teller_h, (size_t)T.N, 128), 0.0f);
+                units.count)), rnn_row_major(m.teller_h, (size_t)T.N, 128), 0.0f, work);
     }
 
     /* caption.lua:22   sum_over(d_logits) */
@@ -1705,7 +1729,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CAPTION_teller_weight_ih + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N,
                 512), units.first, units.count)), rnn_row_major(m.teller_zo_add, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* caption.lua:19   outer(d_teller_previous_h_concat, teller_previous_h) */
@@ -1714,7 +1738,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CAPTION_teller_weight_hh + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_teller_previous_h_concat, (size_t)T.N,
                 512), units.first, units.count)),
-                rnn_row_major(m.teller_previous_h, (size_t)T.N, 128), 0.0f);
+                rnn_row_major(m.teller_previous_h, (size_t)T.N, 128), 0.0f, work);
     }
 
     /* caption.lua:19   sum_over_3 = sum_over(d_teller_previous_h_concat) */
@@ -1747,7 +1771,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + CAPTION_show_weight + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_seen, B, 64), units.first,
-                units.count)), rnn_row_major(m.seen_relu, B, 128), 0.0f);
+                units.count)), rnn_row_major(m.seen_relu, B, 128), 0.0f, work);
     }
 
     /* caption.lua:13   sum_over(d_seen) */
@@ -1763,7 +1787,7 @@ static void caption_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + CAPTION_see_weight + units.first * 4096, 4096,
                 rnn_transposed(rnn_columns(rnn_row_major(m.select, B, 128), units.first,
-                units.count)), rnn_row_major(image, B, 4096), 0.0f);
+                units.count)), rnn_row_major(image, B, 4096), 0.0f, work);
     }
 
     /* caption.lua:13   sum_over(select) */
@@ -1784,6 +1808,9 @@ int caption_train(const caption_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "caption_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     if (!args->session || args->session_bytes < first
@@ -1802,8 +1829,14 @@ int caption_train(const caption_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_train: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 16, error))
@@ -1816,14 +1849,18 @@ int caption_train(const caption_args *args, rnn_error *error)
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + CAPTION_see_bias, 0, 128 * sizeof(float));
     memset(args->gradients + CAPTION_show_bias, 0, 1088 * sizeof(float));
     memset(args->gradients + CAPTION_teller_bias_ih, 0, 1024 * sizeof(float));
     memset(args->gradients + CAPTION_readout_bias, 0, 16 * sizeof(float));
 
     const struct caption_train_call call = {args, B, T, m, words, image, teller_h_0, teller_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 658992 + (double)B * 3201032 + 4120, caption_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 658992 + (double)B * 3201032 + 4120,
+            caption_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1906,6 +1943,9 @@ int caption_begin(const caption_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     struct caption_begin_memory m;
@@ -1916,8 +1956,14 @@ int caption_begin(const caption_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_begin: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_begin: packed does not begin at a multiple of 4 bytes");
     if (!args->image)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: image is NULL");
     const float *const image = args->image;
@@ -1925,7 +1971,8 @@ int caption_begin(const caption_args *args, rnn_error *error)
     const float *const teller_c_0 = rnn_or_number(args->teller_c, 0.0f, B * 128, m.teller_c_0);
 
     const struct caption_begin_call call = {args, B, m, image};
-    rnn_pool_run(args->pool, (double)B * 1067528 + 0, caption_begin_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 1067528 + 0, caption_begin_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_begin: another thread is using the pool");
 
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, m.seen, 64, 64, (float *)args->session + B * 1);
@@ -2149,6 +2196,9 @@ int caption_step(const caption_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 321);
     struct caption_step_memory m;
@@ -2159,8 +2209,14 @@ int caption_step(const caption_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "caption_step: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: words is NULL");
     if (rnn_check_ids(args->B, "words", args->words, 16, error))
@@ -2172,7 +2228,8 @@ int caption_step(const caption_args *args, rnn_error *error)
 
     const struct caption_step_call call = {args, B, m, words, state_carry, state_teller_previous_h,
             state_teller_previous_c};
-    rnn_pool_run(args->pool, (double)B * 219264 + 4096, caption_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 219264 + 4096, caption_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "caption_step: another thread is using the pool");
 
     if (args->logits)
         rnn_each_copy(B, 16, m.logits, 16, args->logits, 16);

@@ -22,6 +22,7 @@ enum {
     PACKED_lstm_weight_hh_l0_transposed = 1479936, /* 256 x 1024, wide panels */
     PACKED_lstm_weight_ih_l0_transposed = 1742080, /* 64 x 1024, wide panels */
     PACKED_lstm_weight_ih_l1_2 = 1807616, /* 256 x 256, panels of 4 gates */
+    PACKED_work = 2069760, /* where the products above pack their operands */
 };
 
 /* What the threads of char_lm_prepare need of it. */
@@ -35,9 +36,10 @@ static void char_lm_prepare_work(const rnn_team *team, const void *data)
     const struct char_lm_prepare_call *const call = (const struct char_lm_prepare_call *)data;
     const float *const params = call->params;
     float *const packed = call->packed;
+    float *const work = rnn_work_of(team, packed + PACKED_work);
     rnn_multiply_matrices(team, packed + PACKED_lstm_weight_ih_l0_table,
             (rnn_matrix){params + CHAR_LM_embed_weight, 65, 64, 64, 1},
-            (rnn_matrix){params + CHAR_LM_lstm_weight_ih_l0, 64, 1024, 1, 64});
+            (rnn_matrix){params + CHAR_LM_lstm_weight_ih_l0, 64, 1024, 1, 64}, work);
     rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
             params + CHAR_LM_lstm_weight_hh_l0 + 196608, 256, 1, 256, 4, 0, 256, 0, 256);
     rnn_pack_gate(team, packed + PACKED_lstm_weight_hh_l0,
@@ -83,7 +85,7 @@ static void char_lm_prepare_work(const rnn_team *team, const void *data)
 void char_lm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct char_lm_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 2069760 * RNN_MOVE_WORK + 8519680, char_lm_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 2069760 * RNN_MOVE_WORK + 8519680, char_lm_prepare_work, &call);
 }
 
 void char_lm_prepare(const float *params, void *memory)
@@ -592,6 +594,9 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
@@ -610,8 +615,14 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_forward: packed does not begin at a multiple of 4 bytes");
     const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
     int32_t *const state_carry = (int32_t *)args->session + B * 0;
     if (!args->text)
@@ -631,8 +642,10 @@ int char_lm_forward(const char_lm_args *args, rnn_error *error)
     const struct char_lm_forward_call call = {args, B, T, m, restart, state_carry, text,
             lstm_l0_h_0, state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c,
             lstm_l1_h_0, state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 1684504 + (double)B * 8208 + 16384,
-            char_lm_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 1684504 + (double)B * 8208 + 16384,
+            char_lm_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_forward: another thread is using the pool");
 
     if (args->logits)
         rnn_rows_unpack(&T, m.logits, 65, args->logits);
@@ -1027,6 +1040,9 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
@@ -1045,8 +1061,14 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_loss: packed does not begin at a multiple of 4 bytes");
     const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
     int32_t *const state_carry = (int32_t *)args->session + B * 0;
     if (!args->text)
@@ -1066,8 +1088,9 @@ int char_lm_loss(const char_lm_args *args, rnn_error *error)
     const struct char_lm_loss_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
             state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
             state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 1684544 + (double)B * 8208 + 16392, char_lm_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 1684544 + (double)B * 8208 + 16392,
+            char_lm_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1522,6 +1545,7 @@ struct char_lm_train_memory {
     float *lstm_l0_previous_c_select_ranked;
     float *lstm_l1_previous_h_select_ranked;
     float *lstm_l1_previous_c_select_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1601,6 +1625,7 @@ static void char_lm_train_layout(struct char_lm_train_memory *m, void *session, 
     m->d_logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 65);
     m->d_lstm_l0_x = m->d_logits;
     m->d_lstm_l0_h_first = (float *)rnn_take(session, &at, B * 256);
+    m->work = (float *)rnn_take(session, &at, 90112);
     m->bytes = at;
     (void)T;
 }
@@ -1644,6 +1669,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
     float *const state_lstm_l1_previous_c = call->state_lstm_l1_previous_c;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1828,7 +1854,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 65, RNN_PANEL);
         rnn_product(args->gradients + CHAR_LM_readout_weight + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 65), units.first,
-                units.count)), rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256), 0.0f);
+                units.count)), rnn_row_major(m.lstm_l1_h, (size_t)T.N, 256), 0.0f, work);
     }
 
     /* char_lm.lua:13   sum_over(d_logits) */
@@ -1888,7 +1914,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l1 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l1_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 0.0f);
+                rnn_row_major(m.lstm_l0_h, (size_t)T.N, 256), 0.0f, work);
     }
 
     /* char_lm.lua:12   outer(d_lstm_l1_previous_h_concat, lstm_l1_previous_h) */
@@ -1897,7 +1923,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l1 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l1_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 0.0f);
+                rnn_row_major(m.lstm_l1_previous_h, (size_t)T.N, 256), 0.0f, work);
     }
 
     /* char_lm.lua:12   sum_over_4 = sum_over(d_lstm_l1_previous_h_concat) */
@@ -1957,7 +1983,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l0_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 0.0f);
+                rnn_row_major(m.lstm_l0_x, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* char_lm.lua:12   outer(d_lstm_l0_previous_h_concat, lstm_l0_previous_h) */
@@ -1966,7 +1992,7 @@ static void char_lm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHAR_LM_lstm_weight_hh_l0 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_lstm_l0_previous_h_concat, (size_t)T.N,
                 1024, 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 0.0f);
+                rnn_row_major(m.lstm_l0_previous_h, (size_t)T.N, 256), 0.0f, work);
     }
 
     /* char_lm.lua:12   sum_over_3 = sum_over(d_lstm_l0_previous_h_concat) */
@@ -1997,6 +2023,9 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "char_lm_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     if (!args->session || args->session_bytes < first
@@ -2015,8 +2044,14 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_train: packed does not begin at a multiple of 4 bytes");
     const float *const restart = rnn_or_number(args->restart, 1.0f, B * 1, m.restart);
     int32_t *const state_carry = (int32_t *)args->session + B * 0;
     if (!args->text)
@@ -2034,6 +2069,9 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     float *const state_lstm_l1_previous_c = (float *)args->session + B * 769;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + CHAR_LM_embed_weight, 0, 4160 * sizeof(float));
     memset(args->gradients + CHAR_LM_lstm_bias_ih_l0, 0, 2048 * sizeof(float));
     memset(args->gradients + CHAR_LM_lstm_bias_ih_l1, 0, 2048 * sizeof(float));
@@ -2042,8 +2080,9 @@ int char_lm_train(const char_lm_args *args, rnn_error *error)
     const struct char_lm_train_call call = {args, B, T, m, restart, state_carry, text, lstm_l0_h_0,
             state_lstm_l0_previous_h, lstm_l0_c_0, state_lstm_l0_previous_c, lstm_l1_h_0,
             state_lstm_l1_previous_h, lstm_l1_c_0, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)T.N * 5429368 + (double)B * 16400 + 16408, char_lm_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 5429368 + (double)B * 16400 + 16408,
+            char_lm_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -2121,6 +2160,9 @@ int char_lm_begin(const char_lm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     struct char_lm_begin_memory m;
@@ -2135,7 +2177,8 @@ int char_lm_begin(const char_lm_args *args, rnn_error *error)
     const float *const lstm_l1_c_0 = rnn_or_number(args->lstm_l1_c, 0.0f, B * 256, m.lstm_l1_c_0);
 
     const struct char_lm_begin_call call = {B, m};
-    rnn_pool_run(args->pool, (double)B * 8 + 0, char_lm_begin_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 8 + 0, char_lm_begin_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_begin: another thread is using the pool");
 
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, lstm_l0_h_0, 256, 256, (float *)args->session + B * 1);
@@ -2467,6 +2510,9 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 1025);
     struct char_lm_step_memory m;
@@ -2477,8 +2523,14 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "char_lm_step: packed does not begin at a multiple of 4 bytes");
     if (!args->text)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: text is NULL");
     if (rnn_check_ids(args->B, "text", args->text, 65, error))
@@ -2491,7 +2543,8 @@ int char_lm_step(const char_lm_args *args, rnn_error *error)
 
     const struct char_lm_step_call call = {args, B, m, text, state_lstm_l0_previous_h,
             state_lstm_l0_previous_c, state_lstm_l1_previous_h, state_lstm_l1_previous_c};
-    rnn_pool_run(args->pool, (double)B * 1684488 + 16384, char_lm_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 1684488 + 16384, char_lm_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "char_lm_step: another thread is using the pool");
 
     if (args->logits)
         rnn_each_copy(B, 65, m.logits, 65, args->logits, 65);

@@ -61,7 +61,7 @@ static void chorales_prepare_work(const rnn_team *team, const void *data)
 void chorales_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct chorales_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 387904 * RNN_MOVE_WORK, chorales_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 387904 * RNN_MOVE_WORK, chorales_prepare_work, &call);
 }
 
 void chorales_prepare(const float *params, void *memory)
@@ -361,6 +361,9 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
@@ -379,8 +382,14 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_forward: keys is NULL");
     const float *const keys = rnn_rows_pack(&T, args->keys, 88, m.keys);
@@ -388,8 +397,10 @@ int chorales_forward(const chorales_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 150, m.lstm_c_0);
 
     const struct chorales_forward_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 333808 + (double)B * 0 + 4800, chorales_forward_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 333808 + (double)B * 0 + 4800,
+            chorales_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_forward: another thread is using the pool");
 
     if (args->logits)
         rnn_rows_unpack(&T, m.logits, 88, args->logits);
@@ -644,6 +655,9 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
@@ -662,8 +676,14 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: keys is NULL");
     const float *const keys = rnn_rows_pack(&T, args->keys, 88, m.keys);
@@ -671,8 +691,9 @@ int chorales_loss(const chorales_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 150, m.lstm_c_0);
 
     const struct chorales_loss_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 335952 + (double)B * 0 + 4816, chorales_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 335952 + (double)B * 0 + 4816, chorales_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.mul, 0, args->loss, 1);
@@ -1123,6 +1144,7 @@ struct chorales_train_memory {
     float *d_lstm_h;
     float *lstm_h_0_ranked;
     float *lstm_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1171,6 +1193,7 @@ static void chorales_train_layout(struct chorales_train_memory *m, void *session
     m->d_logits_neg = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 88);
     m->d_logits = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 88);
     m->mul = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 65536);
     m->bytes = at;
     (void)T;
 }
@@ -1197,6 +1220,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
     const float *const lstm_h_0 = call->lstm_h_0;
     const float *const lstm_c_0 = call->lstm_c_0;
     const float *const packed = (const float *)args->packed;
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* chorales.lua:8   lstm_x_dropout_mask = dropout_mask() */
@@ -1295,7 +1319,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 88, RNN_PANEL);
         rnn_product(args->gradients + CHORALES_readout_weight + units.first * 150, 150,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)T.N, 88), units.first,
-                units.count)), rnn_row_major(m.logits_mul, (size_t)T.N, 150), 0.0f);
+                units.count)), rnn_row_major(m.logits_mul, (size_t)T.N, 150), 0.0f, work);
     }
 
     /* chorales.lua:9   sum_over(d_logits) */
@@ -1353,7 +1377,8 @@ static void chorales_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 600, RNN_PANEL);
         rnn_product(args->gradients + CHORALES_lstm_weight_ih_l0 + units.first * 88, 88,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
-                600), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 88), 0.0f);
+                600), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 88), 0.0f,
+                work);
     }
 
     /* chorales.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
@@ -1362,7 +1387,7 @@ static void chorales_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CHORALES_lstm_weight_hh_l0 + units.first * 150, 150,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
                 600), units.first, units.count)),
-                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 150), 0.0f);
+                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 150), 0.0f, work);
     }
 
     /* chorales.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
@@ -1402,6 +1427,9 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "chorales_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     if (!args->session || args->session_bytes < first
@@ -1420,8 +1448,14 @@ int chorales_train(const chorales_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_train: packed does not begin at a multiple of 4 bytes");
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: keys is NULL");
     const float *const keys = rnn_rows_pack(&T, args->keys, 88, m.keys);
@@ -1429,12 +1463,17 @@ int chorales_train(const chorales_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 150, m.lstm_c_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + CHORALES_lstm_bias_ih_l0, 0, 1200 * sizeof(float));
     memset(args->gradients + CHORALES_readout_bias, 0, 88 * sizeof(float));
 
     const struct chorales_train_call call = {args, B, T, m, keys, lstm_h_0, lstm_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 1014704 + (double)B * 0 + 4832, chorales_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 1014704 + (double)B * 0 + 4832, chorales_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.mul, 0, args->loss, 1);
@@ -1477,6 +1516,9 @@ int chorales_begin(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     struct chorales_begin_memory m;
@@ -1696,6 +1738,9 @@ int chorales_step(const chorales_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 388);
     struct chorales_step_memory m;
@@ -1706,8 +1751,14 @@ int chorales_step(const chorales_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "chorales_step: packed does not begin at a multiple of 4 bytes");
     if (!args->keys)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: keys is NULL");
     const float *const keys = args->keys;
@@ -1716,7 +1767,8 @@ int chorales_step(const chorales_args *args, rnn_error *error)
 
     const struct chorales_step_call call = {args, B, m, keys, state_lstm_previous_h,
             state_lstm_previous_c};
-    rnn_pool_run(args->pool, (double)B * 333104 + 4800, chorales_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 333104 + 4800, chorales_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "chorales_step: another thread is using the pool");
 
     if (args->logits)
         rnn_each_copy(B, 88, m.logits, 88, args->logits, 88);

@@ -126,7 +126,7 @@ static void clockwork_prepare_work(const rnn_team *team, const void *data)
 void clockwork_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct clockwork_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 10496 * RNN_MOVE_WORK, clockwork_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 10496 * RNN_MOVE_WORK, clockwork_prepare_work, &call);
 }
 
 void clockwork_prepare(const float *params, void *memory)
@@ -944,6 +944,9 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
@@ -962,8 +965,14 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -974,8 +983,10 @@ int clockwork_forward(const clockwork_args *args, rnn_error *error)
 
     const struct clockwork_forward_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0,
             cell1_h3_0, cell1_h4_0};
-    rnn_pool_run(args->pool, (double)T.N * 10464 + (double)B * 0 + 0, clockwork_forward_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 10464 + (double)B * 0 + 0, clockwork_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_forward: another thread is using the pool");
 
     if (args->y)
         rnn_rows_unpack(&T, m.cell1_all, 64, args->y);
@@ -1588,6 +1599,9 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
@@ -1606,8 +1620,14 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1621,7 +1641,10 @@ int clockwork_loss(const clockwork_args *args, rnn_error *error)
 
     const struct clockwork_loss_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0, cell1_h3_0,
             cell1_h4_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 11520 + (double)B * 0 + 8, clockwork_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 11520 + (double)B * 0 + 8, clockwork_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -2212,6 +2235,7 @@ struct clockwork_train_memory {
     float *cell1_h3_0_ranked;
     float *cell1_h2_0_ranked;
     float *cell1_h1_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -2288,6 +2312,7 @@ static void clockwork_train_layout(struct clockwork_train_memory *m, void *sessi
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->d_cell1_h3 = (float *)rnn_take(session, &at, B * 16);
     m->d_cell1_h4 = (float *)rnn_take(session, &at, B * 16);
+    m->work = (float *)rnn_take(session, &at, 10240);
     m->bytes = at;
     (void)T;
 }
@@ -2320,6 +2345,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
     const float *const cell1_h4_0 = call->cell1_h4_0;
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* clockwork.lua:16   cell1_W1_product = matvec(stack, x) */
@@ -2584,7 +2610,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W1 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h1) */
@@ -2593,7 +2619,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h1, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -2603,7 +2629,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 16 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -2613,7 +2639,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 32 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -2623,7 +2649,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R1 + 48 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
 
     /* clockwork.lua:16   cell1_W1_product_2 = matvec(cell1.W1, concat) */
@@ -2739,7 +2765,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W2 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h2) */
@@ -2748,7 +2774,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R2 + units.first * 48, 48,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h2, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -2758,7 +2784,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 16 + units.first * 48, 48,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -2768,7 +2794,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R2 + 32 + units.first * 48, 48,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 16, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -2828,7 +2854,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W3 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h3) */
@@ -2837,7 +2863,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R3 + units.first * 32, 32,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h3, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -2847,7 +2873,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R3 + 16 + units.first * 32, 32,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 32, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
 
     /* clockwork.lua:16   concat_2 = concat(concat, concat, concat) */
@@ -2880,7 +2906,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + CLOCKWORK_cell1_W4 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* clockwork.lua:16   outer(concat, cell1_previous_h4) */
@@ -2889,7 +2915,7 @@ static void clockwork_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + CLOCKWORK_cell1_R4 + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 48, (size_t)T.N, 16, 64, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h4, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
 
     /* clockwork.lua:24   d_x = add(add, select) */
@@ -2914,6 +2940,9 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "clockwork_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     if (!args->session || args->session_bytes < first
@@ -2932,8 +2961,14 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -2946,6 +2981,9 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + CLOCKWORK_cell1_b4, 0, 16 * sizeof(float));
     memset(args->gradients + CLOCKWORK_cell1_b3, 0, 16 * sizeof(float));
     memset(args->gradients + CLOCKWORK_cell1_b2, 0, 16 * sizeof(float));
@@ -2953,7 +2991,10 @@ int clockwork_train(const clockwork_args *args, rnn_error *error)
 
     const struct clockwork_train_call call = {args, B, T, m, x, cell1_h1_0, cell1_h2_0, cell1_h3_0,
             cell1_h4_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 34688 + (double)B * 0 + 24, clockwork_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 34688 + (double)B * 0 + 24, clockwork_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -3010,6 +3051,9 @@ int clockwork_begin(const clockwork_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     struct clockwork_begin_memory m;
@@ -3441,6 +3485,9 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 67);
     struct clockwork_step_memory m;
@@ -3451,8 +3498,14 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "clockwork_step: x is NULL");
     const float *const x = args->x;
@@ -3467,7 +3520,9 @@ int clockwork_step(const clockwork_args *args, rnn_error *error)
     const struct clockwork_step_call call = {args, B, m, x, state_cell1_previous_h1,
             state_cell1_previous_h2, state_cell1_previous_h3, state_cell1_previous_h4,
             state_cell1_phase2, state_cell1_phase4, state_cell1_phase8};
-    rnn_pool_run(args->pool, (double)B * 10848 + 0, clockwork_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 10848 + 0, clockwork_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "clockwork_step: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 64, m.cell1_all, 64, args->y, 64);

@@ -175,7 +175,7 @@ static void deep_prepare_work(const rnn_team *team, const void *data)
 void deep_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct deep_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 205824 * RNN_MOVE_WORK, deep_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 205824 * RNN_MOVE_WORK, deep_prepare_work, &call);
 }
 
 void deep_prepare(const float *params, void *memory)
@@ -558,6 +558,9 @@ int deep_forward(const deep_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "deep_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
@@ -576,8 +579,14 @@ int deep_forward(const deep_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -586,7 +595,9 @@ int deep_forward(const deep_args *args, rnn_error *error)
     const float *const layer3_h_0 = rnn_or_number(args->layer3_h, 0.0f, B * 64, m.layer3_h_0);
 
     const struct deep_forward_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 150528 + (double)B * 0 + 0, deep_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 150528 + (double)B * 0 + 0, deep_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_forward: another thread is using the pool");
 
     if (args->y)
         rnn_rows_unpack(&T, m.layer3_h, 64, args->y);
@@ -918,6 +929,9 @@ int deep_loss(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "deep_loss: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
@@ -935,8 +949,14 @@ int deep_loss(const deep_args *args, rnn_error *error)
                 "deep_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -949,7 +969,8 @@ int deep_loss(const deep_args *args, rnn_error *error)
 
     const struct deep_loss_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0,
             target};
-    rnn_pool_run(args->pool, (double)T.N * 151584 + (double)B * 0 + 8, deep_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 151584 + (double)B * 0 + 8, deep_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1595,6 +1616,7 @@ struct deep_train_memory {
     float *layer1_h_0_ranked;
     float *layer2_h_0_ranked;
     float *layer3_h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1674,6 +1696,7 @@ static void deep_train_layout(struct deep_train_memory *m, void *session, const 
     m->d_layer1_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
     m->sum_over_4 = (float *)rnn_take(session, &at, 1 * 192);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -1705,6 +1728,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* deep.lua:17   layer1_Wz_product = matvec(stack, x) */
@@ -1885,7 +1909,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Wr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_5, layer3_previous_h) */
@@ -1894,7 +1918,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer3_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5 + 64, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_5, layer2_h) */
@@ -1902,7 +1926,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Wz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_5, layer3_previous_h) */
@@ -1911,7 +1935,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer3_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_5, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer3_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_6, layer2_h) */
@@ -1919,7 +1943,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Wn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_6, layer3_n_mul) */
@@ -1927,7 +1951,8 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer3_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_6 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer3_n_mul, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer3_n_mul, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* deep.lua:17   concat_6 = concat(concat_5, concat_6, concat_5) */
@@ -2016,7 +2041,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Wr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_3, layer2_previous_h) */
@@ -2025,7 +2050,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer2_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3 + 64, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_3, layer1_h) */
@@ -2033,7 +2058,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Wz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_3, layer2_previous_h) */
@@ -2042,7 +2067,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer2_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_3, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer2_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_4, layer1_h) */
@@ -2050,7 +2075,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Wn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_4, layer2_n_mul) */
@@ -2058,7 +2083,8 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer2_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_4 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer2_n_mul, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer2_n_mul, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* deep.lua:17   concat_4 = concat(concat_3, concat_4, concat_3) */
@@ -2125,7 +2151,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Wr + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat, layer1_previous_h) */
@@ -2134,7 +2160,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer1_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* deep.lua:17   outer(concat, x) */
@@ -2142,7 +2168,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Wz + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat, layer1_previous_h) */
@@ -2151,7 +2177,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DEEP_layer1_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
                 units.first, units.count)), rnn_row_major(m.layer1_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_2, x) */
@@ -2159,7 +2185,7 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* deep.lua:17   outer(concat_2, layer1_n_mul) */
@@ -2167,7 +2193,8 @@ static void deep_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + DEEP_layer1_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.layer1_n_mul, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.layer1_n_mul, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* deep.lua:17   concat_2 = concat(concat, concat_2, concat) */
@@ -2216,6 +2243,9 @@ int deep_train(const deep_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "deep_train: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
@@ -2234,8 +2264,14 @@ int deep_train(const deep_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -2247,6 +2283,9 @@ int deep_train(const deep_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + DEEP_layer1_br, 0, 64 * sizeof(float));
     memset(args->gradients + DEEP_layer1_bz, 0, 64 * sizeof(float));
     memset(args->gradients + DEEP_layer1_bn, 0, 64 * sizeof(float));
@@ -2259,7 +2298,8 @@ int deep_train(const deep_args *args, rnn_error *error)
 
     const struct deep_train_call call = {args, B, T, m, x, layer1_h_0, layer2_h_0, layer3_h_0,
             target};
-    rnn_pool_run(args->pool, (double)T.N * 459552 + (double)B * 0 + 24, deep_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 459552 + (double)B * 0 + 24, deep_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -2316,6 +2356,9 @@ int deep_begin(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     struct deep_begin_memory m;
@@ -2700,6 +2743,9 @@ int deep_step(const deep_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     struct deep_step_memory m;
@@ -2709,8 +2755,14 @@ int deep_step(const deep_args *args, rnn_error *error)
                 "deep_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "deep_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: x is NULL");
     const float *const x = args->x;
@@ -2720,7 +2772,8 @@ int deep_step(const deep_args *args, rnn_error *error)
 
     const struct deep_step_call call = {args, B, m, x, state_layer1_previous_h,
             state_layer2_previous_h, state_layer3_previous_h};
-    rnn_pool_run(args->pool, (double)B * 150528 + 0, deep_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 150528 + 0, deep_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "deep_step: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 64, m.layer3_h, 64, args->y, 64);

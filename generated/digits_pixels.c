@@ -46,7 +46,7 @@ static void digits_pixels_prepare_work(const rnn_team *team, const void *data)
 void digits_pixels_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct digits_pixels_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 26832 * RNN_MOVE_WORK, digits_pixels_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 26832 * RNN_MOVE_WORK, digits_pixels_prepare_work, &call);
 }
 
 void digits_pixels_prepare(const float *params, void *memory)
@@ -296,6 +296,9 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -314,16 +317,24 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->pixels)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: pixels is NULL");
     const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
     const float *const irnn_h_0 = rnn_or_number(args->irnn_h, 0.0f, B * 100, m.irnn_h_0);
 
     const struct digits_pixels_forward_call call = {args, B, T, m, pixels, irnn_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 22600 + (double)B * 2088 + 0,
-            digits_pixels_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 22600 + (double)B * 2088 + 0,
+            digits_pixels_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_forward: another thread is using the pool");
 
     if (args->best)
         rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
@@ -533,6 +544,9 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -551,8 +565,14 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->pixels)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: pixels is NULL");
     const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
@@ -564,8 +584,10 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
 
     const struct digits_pixels_loss_call call = {args, B, T, m, pixels, irnn_h_0, digit};
-    rnn_pool_run(args->pool, (double)T.N * 22600 + (double)B * 2120 + 8, digits_pixels_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 22600 + (double)B * 2120 + 8,
+            digits_pixels_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -890,6 +912,7 @@ struct digits_pixels_train_memory {
     float *d_irnn_h_2;
     float *irnn_h_0_ranked;
     float *readout_weight_product_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -920,6 +943,7 @@ static void digits_pixels_train_layout(struct digits_pixels_train_memory *m, voi
     m->each = (float *)rnn_take(session, &at, B * 1);
     m->d_scores = (float *)rnn_take(session, &at, B * 100);
     m->readout_weight_product_ranked = m->d_scores;
+    m->work = (float *)rnn_take(session, &at, 53248);
     m->bytes = at;
     (void)T;
 }
@@ -946,6 +970,7 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
     const float *const irnn_h_0 = call->irnn_h_0;
     const int32_t *const digit = call->digit;
     const float *const packed = (const float *)args->packed;
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1030,7 +1055,7 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_PIXELS_readout_weight + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
-                units.count)), rnn_row_major(m.scores_last, B, 100), 0.0f);
+                units.count)), rnn_row_major(m.scores_last, B, 100), 0.0f, work);
     }
 
     /* digits_pixels.lua:19   sum_over(d_scores) */
@@ -1080,7 +1105,8 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 100, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_PIXELS_irnn_W + units.first * 1, 1,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N,
-                100), units.first, units.count)), rnn_row_major(pixels, (size_t)T.N, 1), 0.0f);
+                100), units.first, units.count)), rnn_row_major(pixels, (size_t)T.N, 1), 0.0f,
+                work);
     }
 
     /* digits_pixels.lua:10   outer(d_irnn_previous_h_select, irnn_previous_h) */
@@ -1089,7 +1115,7 @@ static void digits_pixels_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DIGITS_PIXELS_irnn_R + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_irnn_previous_h_select, (size_t)T.N,
                 100), units.first, units.count)),
-                rnn_row_major(m.irnn_previous_h, (size_t)T.N, 100), 0.0f);
+                rnn_row_major(m.irnn_previous_h, (size_t)T.N, 100), 0.0f, work);
     }
 
     /* digits_pixels.lua:10   sum_over(d_irnn_previous_h_select) */
@@ -1111,6 +1137,9 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_pixels_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1129,8 +1158,14 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_train: packed does not begin at a multiple of 4 bytes");
     if (!args->pixels)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: pixels is NULL");
     const float *const pixels = rnn_rows_pack(&T, args->pixels, 1, m.pixels);
@@ -1142,12 +1177,17 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + DIGITS_PIXELS_irnn_b, 0, 100 * sizeof(float));
     memset(args->gradients + DIGITS_PIXELS_readout_bias, 0, 10 * sizeof(float));
 
     const struct digits_pixels_train_call call = {args, B, T, m, pixels, irnn_h_0, digit};
-    rnn_pool_run(args->pool, (double)T.N * 65400 + (double)B * 6680 + 24, digits_pixels_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 65400 + (double)B * 6680 + 24,
+            digits_pixels_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_pixels_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

@@ -52,7 +52,7 @@ static void digits_rows_prepare_work(const rnn_team *team, const void *data)
 void digits_rows_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct digits_rows_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 345984 * RNN_MOVE_WORK, digits_rows_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 345984 * RNN_MOVE_WORK, digits_rows_prepare_work, &call);
 }
 
 void digits_rows_prepare(const float *params, void *memory)
@@ -363,6 +363,9 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -381,8 +384,14 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->rows)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_forward: rows is NULL");
     const float *const rows_2 = rnn_rows_pack(&T, args->rows, 28, m.rows_2);
@@ -390,8 +399,10 @@ int digits_rows_forward(const digits_rows_args *args, rnn_error *error)
     const float *const lstm_c_0 = rnn_or_number(args->lstm_c, 0.0f, B * 192, m.lstm_c_0);
 
     const struct digits_rows_forward_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 364032 + (double)B * 3928 + 6144,
-            digits_rows_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 364032 + (double)B * 3928 + 6144,
+            digits_rows_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_forward: another thread is using the pool");
 
     if (args->best)
         rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
@@ -621,6 +632,9 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -639,8 +653,14 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->rows)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_loss: rows is NULL");
     const float *const rows_2 = rnn_rows_pack(&T, args->rows, 28, m.rows_2);
@@ -653,8 +673,10 @@ int digits_rows_loss(const digits_rows_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
 
     const struct digits_rows_loss_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0, digit};
-    rnn_pool_run(args->pool, (double)T.N * 364032 + (double)B * 3960 + 6152, digits_rows_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 364032 + (double)B * 3960 + 6152,
+            digits_rows_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1108,6 +1130,7 @@ struct digits_rows_train_memory {
     float *lstm_h_0_ranked;
     float *lstm_c_0_ranked;
     float *d_lstm_h_mul_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1153,6 +1176,7 @@ static void digits_rows_train_layout(struct digits_rows_train_memory *m, void *s
     m->lstm_c_0_ranked = m->each;
     m->d_lstm_h_mul_ranked = m->each;
     m->d_scores = (float *)rnn_take(session, &at, B * 10);
+    m->work = (float *)rnn_take(session, &at, 73728);
     m->bytes = at;
     (void)T;
 }
@@ -1182,6 +1206,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
     const int32_t *const digit = call->digit;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
@@ -1294,7 +1319,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_ROWS_readout_weight + units.first * 192, 192,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
-                units.count)), rnn_row_major(m.scores_mul, B, 192), 0.0f);
+                units.count)), rnn_row_major(m.scores_mul, B, 192), 0.0f, work);
     }
 
     /* digits_rows.lua:9   sum_over(d_scores) */
@@ -1347,7 +1372,8 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
         rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_ih_l0 + units.first * 28, 28,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
-                768), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 28), 0.0f);
+                768), units.first, units.count)), rnn_row_major(m.lstm_x, (size_t)T.N, 28), 0.0f,
+                work);
     }
 
     /* digits_rows.lua:8   outer(d_lstm_previous_h_concat, lstm_previous_h) */
@@ -1356,7 +1382,7 @@ static void digits_rows_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + DIGITS_ROWS_lstm_weight_hh_l0 + units.first * 192, 192,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_lstm_previous_h_concat, (size_t)T.N,
                 768), units.first, units.count)),
-                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 192), 0.0f);
+                rnn_row_major(m.lstm_previous_h, (size_t)T.N, 192), 0.0f, work);
     }
 
     /* digits_rows.lua:8   sum_over_3 = sum_over(d_lstm_previous_h_concat) */
@@ -1383,6 +1409,9 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "digits_rows_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1401,8 +1430,14 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_train: packed does not begin at a multiple of 4 bytes");
     if (!args->rows)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: rows is NULL");
     const float *const rows_2 = rnn_rows_pack(&T, args->rows, 28, m.rows_2);
@@ -1415,12 +1450,17 @@ int digits_rows_train(const digits_rows_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_rows_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + DIGITS_ROWS_lstm_bias_ih_l0, 0, 1536 * sizeof(float));
     memset(args->gradients + DIGITS_ROWS_readout_bias, 0, 10 * sizeof(float));
 
     const struct digits_rows_train_call call = {args, B, T, m, rows_2, lstm_h_0, lstm_c_0, digit};
-    rnn_pool_run(args->pool, (double)T.N * 1092768 + (double)B * 16808 + 6168,
-            digits_rows_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 1092768 + (double)B * 16808 + 6168,
+            digits_rows_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "digits_rows_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

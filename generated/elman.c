@@ -55,7 +55,7 @@ static void elman_prepare_work(const rnn_team *team, const void *data)
 void elman_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct elman_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 16640 * RNN_MOVE_WORK, elman_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 16640 * RNN_MOVE_WORK, elman_prepare_work, &call);
 }
 
 void elman_prepare(const float *params, void *memory)
@@ -308,6 +308,9 @@ int elman_forward(const elman_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -326,15 +329,23 @@ int elman_forward(const elman_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 8, m.x);
     const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
 
     const struct elman_forward_call call = {args, B, T, m, x, rnn_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 11296 + (double)B * 0 + 512, elman_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 11296 + (double)B * 0 + 512, elman_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_forward: another thread is using the pool");
 
     if (args->h)
         rnn_rows_unpack(&T, m.rnn_h, 64, args->h);
@@ -572,6 +583,9 @@ int elman_loss(const elman_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_loss: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -590,8 +604,14 @@ int elman_loss(const elman_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 8, m.x);
@@ -601,7 +621,8 @@ int elman_loss(const elman_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 4, m.target);
 
     const struct elman_loss_call call = {args, B, T, m, x, rnn_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 11392 + (double)B * 0 + 520, elman_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 11392 + (double)B * 0 + 520, elman_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -790,6 +811,7 @@ struct elman_train_memory {
     float *d_target;
     float *d_rnn_h;
     float *rnn_h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -821,6 +843,7 @@ static void elman_train_layout(struct elman_train_memory *m, void *session, cons
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 4);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 64);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -848,6 +871,7 @@ static void elman_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* elman.lua:7   rnn_weight_ih_l0_product = matvec(rnn.weight_ih_l0, x) */
@@ -914,7 +938,7 @@ static void elman_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 4, RNN_PANEL);
         rnn_product(args->gradients + ELMAN_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 4), units.first,
-                units.count)), rnn_row_major(m.rnn_h, (size_t)T.N, 64), 0.0f);
+                units.count)), rnn_row_major(m.rnn_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* elman.lua:8   sum_over(d_y) */
@@ -967,7 +991,7 @@ static void elman_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ELMAN_rnn_weight_ih_l0 + units.first * 8, 8,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 8), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 8), 0.0f, work);
     }
 
     /* elman.lua:7   outer(d_rnn_previous_h_mul, rnn_previous_h) */
@@ -975,7 +999,8 @@ static void elman_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ELMAN_rnn_weight_hh_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* elman.lua:7   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
@@ -1002,6 +1027,9 @@ int elman_train(const elman_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "elman_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -1020,8 +1048,14 @@ int elman_train(const elman_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 8, m.x);
@@ -1031,11 +1065,16 @@ int elman_train(const elman_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 4, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + ELMAN_rnn_bias_ih_l0, 0, 128 * sizeof(float));
     memset(args->gradients + ELMAN_readout_bias, 0, 4 * sizeof(float));
 
     const struct elman_train_call call = {args, B, T, m, x, rnn_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 33536 + (double)B * 0 + 536, elman_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 33536 + (double)B * 0 + 536, elman_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1075,6 +1114,9 @@ int elman_begin(const elman_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct elman_begin_memory m;
@@ -1261,6 +1303,9 @@ int elman_step(const elman_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct elman_step_memory m;
@@ -1271,15 +1316,22 @@ int elman_step(const elman_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "elman_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: x is NULL");
     const float *const x = args->x;
     float *const state_rnn_previous_h = (float *)args->session + B * 0;
 
     const struct elman_step_call call = {args, B, m, x, state_rnn_previous_h};
-    rnn_pool_run(args->pool, (double)B * 11296 + 512, elman_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 11296 + 512, elman_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "elman_step: another thread is using the pool");
 
     if (args->h)
         rnn_each_copy(B, 64, m.rnn_h, 64, args->h, 64);

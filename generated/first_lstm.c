@@ -67,7 +67,7 @@ static void first_lstm_prepare_work(const rnn_team *team, const void *data)
 void first_lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct first_lstm_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 33792 * RNN_MOVE_WORK, first_lstm_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 33792 * RNN_MOVE_WORK, first_lstm_prepare_work, &call);
 }
 
 void first_lstm_prepare(const float *params, void *memory)
@@ -277,6 +277,9 @@ int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "first_lstm_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -295,8 +298,14 @@ int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -304,8 +313,10 @@ int first_lstm_forward(const first_lstm_args *args, rnn_error *error)
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
     const struct first_lstm_forward_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 39424 + (double)B * 0 + 0, first_lstm_forward_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 39424 + (double)B * 0 + 0, first_lstm_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_forward: another thread is using the pool");
 
     if (args->y)
         rnn_rows_unpack(&T, m.cell1_h, 64, args->y);
@@ -536,6 +547,9 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "first_lstm_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -554,8 +568,14 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -566,7 +586,10 @@ int first_lstm_loss(const first_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     const struct first_lstm_loss_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 40480 + (double)B * 0 + 8, first_lstm_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 40480 + (double)B * 0 + 8, first_lstm_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -921,6 +944,7 @@ struct first_lstm_train_memory {
     float *d_cell1_h;
     float *cell1_h_0_ranked;
     float *cell1_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -961,6 +985,7 @@ static void first_lstm_train_layout(struct first_lstm_train_memory *m, void *ses
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 192);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -990,6 +1015,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* first_lstm.lua:9   cell1_Wo_product = matvec(stack, x) */
@@ -1081,7 +1107,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + FIRST_LSTM_cell1_Wi + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
@@ -1090,7 +1116,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + FIRST_LSTM_cell1_Ri + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 192, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* first_lstm.lua:9   outer(concat, x) */
@@ -1098,7 +1124,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + FIRST_LSTM_cell1_Wo + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
@@ -1107,7 +1133,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + FIRST_LSTM_cell1_Ro + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 192, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* first_lstm.lua:9   outer(concat, x) */
@@ -1115,7 +1141,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + FIRST_LSTM_cell1_Wg + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* first_lstm.lua:9   outer(concat, cell1_previous_h) */
@@ -1124,7 +1150,7 @@ static void first_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + FIRST_LSTM_cell1_Rg + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 192, 1},
                 units.first, units.count)), rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* first_lstm.lua:9   cell1_Wo_product_2 = matvec(cell1.Wo, concat) */
@@ -1171,6 +1197,9 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "first_lstm_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -1189,8 +1218,14 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1201,13 +1236,18 @@ int first_lstm_train(const first_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + FIRST_LSTM_cell1_bi, 0, 64 * sizeof(float));
     memset(args->gradients + FIRST_LSTM_cell1_bo, 0, 64 * sizeof(float));
     memset(args->gradients + FIRST_LSTM_cell1_bg, 0, 64 * sizeof(float));
 
     const struct first_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 120096 + (double)B * 0 + 24, first_lstm_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 120096 + (double)B * 0 + 24, first_lstm_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1253,6 +1293,9 @@ int first_lstm_begin(const first_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct first_lstm_begin_memory m;
@@ -1400,6 +1443,9 @@ int first_lstm_step(const first_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct first_lstm_step_memory m;
@@ -1410,8 +1456,14 @@ int first_lstm_step(const first_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "first_lstm_step: x is NULL");
     const float *const x = args->x;
@@ -1420,7 +1472,9 @@ int first_lstm_step(const first_lstm_args *args, rnn_error *error)
 
     const struct first_lstm_step_call call = {args, B, m, x, state_cell1_previous_h,
             state_cell1_previous_c};
-    rnn_pool_run(args->pool, (double)B * 39424 + 0, first_lstm_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 39424 + 0, first_lstm_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "first_lstm_step: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 64, m.cell1_h, 64, args->y, 64);

@@ -51,7 +51,7 @@ static void gru_prepare_work(const rnn_team *team, const void *data)
 void gru_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct gru_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 540672 * RNN_MOVE_WORK, gru_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 540672 * RNN_MOVE_WORK, gru_prepare_work, &call);
 }
 
 void gru_prepare(const float *params, void *memory)
@@ -288,6 +288,9 @@ int gru_forward(const gru_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -306,15 +309,23 @@ int gru_forward(const gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
     const float *const h_0 = rnn_or_number(args->h, 0.0f, B * 256, m.h_0);
 
     const struct gru_forward_call call = {args, B, T, m, x, h_0};
-    rnn_pool_run(args->pool, (double)T.N * 522240 + (double)B * 0 + 4096, gru_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 522240 + (double)B * 0 + 4096, gru_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_forward: another thread is using the pool");
 
     if (args->output)
         rnn_rows_unpack(&T, m.h, 256, args->output);
@@ -539,6 +550,9 @@ int gru_loss(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_loss: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -556,8 +570,14 @@ int gru_loss(const gru_args *args, rnn_error *error)
                 "gru_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -567,7 +587,8 @@ int gru_loss(const gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
 
     const struct gru_loss_call call = {args, B, T, m, x, h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 526368 + (double)B * 0 + 4104, gru_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 526368 + (double)B * 0 + 4104, gru_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -916,6 +937,7 @@ struct gru_train_memory {
     float *d_target;
     float *d_h_2;
     float *h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -954,6 +976,7 @@ static void gru_train_layout(struct gru_train_memory *m, void *session, const si
     m->d_h_2 = (float *)rnn_take(session, &at, B * 256);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over_4 = (float *)rnn_take(session, &at, 1 * 768);
+    m->work = (float *)rnn_take(session, &at, 90112);
     m->bytes = at;
     (void)T;
 }
@@ -981,6 +1004,7 @@ static void gru_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
@@ -1087,7 +1111,8 @@ static void gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
         rnn_product(args->gradients + GRU_weight_hh_l0 + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_previous_h_concat, (size_t)T.N, 768),
-                units.first, units.count)), rnn_row_major(m.previous_h, (size_t)T.N, 256), 0.0f);
+                units.first, units.count)), rnn_row_major(m.previous_h, (size_t)T.N, 256), 0.0f,
+                work);
     }
 
     /* gru.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
@@ -1107,7 +1132,7 @@ static void gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 768, RNN_PANEL);
         rnn_product(args->gradients + GRU_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.concat, (size_t)T.N, 768), units.first,
-                units.count)), rnn_row_major(x, (size_t)T.N, 64), 0.0f);
+                units.count)), rnn_row_major(x, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* gru.lua:9   sum_over_4 = sum_over(concat) */
@@ -1129,6 +1154,9 @@ int gru_train(const gru_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_train: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -1146,8 +1174,14 @@ int gru_train(const gru_args *args, rnn_error *error)
                 "gru_train: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -1157,10 +1191,15 @@ int gru_train(const gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + GRU_bias_ih_l0, 0, 1536 * sizeof(float));
 
     const struct gru_train_call call = {args, B, T, m, x, h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 1576992 + (double)B * 0 + 4120, gru_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 1576992 + (double)B * 0 + 4120, gru_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1202,6 +1241,9 @@ int gru_begin(const gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     struct gru_begin_memory m;
@@ -1347,6 +1389,9 @@ int gru_step(const gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     struct gru_step_memory m;
@@ -1356,15 +1401,22 @@ int gru_step(const gru_args *args, rnn_error *error)
                 "gru_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: x is NULL");
     const float *const x = args->x;
     float *const state_previous_h = (float *)args->session + B * 0;
 
     const struct gru_step_call call = {args, B, m, x, state_previous_h};
-    rnn_pool_run(args->pool, (double)B * 522240 + 4096, gru_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 522240 + 4096, gru_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_step: another thread is using the pool");
 
     if (args->output)
         rnn_each_copy(B, 256, m.h, 256, args->output, 256);

@@ -46,7 +46,7 @@ static void jordan_prepare_work(const rnn_team *team, const void *data)
 void jordan_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct jordan_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 245248 * RNN_MOVE_WORK, jordan_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 245248 * RNN_MOVE_WORK, jordan_prepare_work, &call);
 }
 
 void jordan_prepare(const float *params, void *memory)
@@ -306,6 +306,9 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 428);
     if (!args->session || args->session_bytes < first
@@ -324,8 +327,14 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -334,7 +343,10 @@ int jordan_forward(const jordan_args *args, rnn_error *error)
     const float *const jordan_y_0 = rnn_or_number(args->jordan_y, 0.0f, B * 128, m.jordan_y_0);
 
     const struct jordan_forward_call call = {args, B, T, m, words, jordan_y_0};
-    rnn_pool_run(args->pool, (double)T.N * 256264 + (double)B * 0 + 0, jordan_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 256264 + (double)B * 0 + 0, jordan_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_forward: another thread is using the pool");
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -558,6 +570,9 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 428);
     if (!args->session || args->session_bytes < first
@@ -576,8 +591,14 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -591,7 +612,8 @@ int jordan_loss(const jordan_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
 
     const struct jordan_loss_call call = {args, B, T, m, words, jordan_y_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 256296 + (double)B * 0 + 8, jordan_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 256296 + (double)B * 0 + 8, jordan_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -960,6 +982,7 @@ struct jordan_train_memory {
     float *mul;
     float *d_jordan_y;
     float *jordan_y_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -998,6 +1021,7 @@ static void jordan_train_layout(struct jordan_train_memory *m, void *session, co
     m->d_jordan_scores = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_previous_y_mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->d_jordan_y = (float *)rnn_take(session, &at, B * 128);
+    m->work = (float *)rnn_take(session, &at, 155648);
     m->bytes = at;
     (void)T;
 }
@@ -1025,6 +1049,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* jordan.lua:23   jordan_x_lookup = lookup(embed.weight, words) */
@@ -1176,7 +1201,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + JORDAN_jordan_W + units.first * 700, 700,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N,
                 128), units.first, units.count)), rnn_row_major(m.jordan_x, (size_t)T.N, 700),
-                0.0f);
+                0.0f, work);
     }
 
     /* jordan.lua:14   outer(d_jordan_previous_y_mul, jordan_previous_y) */
@@ -1185,7 +1210,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + JORDAN_jordan_U + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_previous_y_mul, (size_t)T.N,
                 128), units.first, units.count)),
-                rnn_row_major(m.jordan_previous_y, (size_t)T.N, 128), 0.0f);
+                rnn_row_major(m.jordan_previous_y, (size_t)T.N, 128), 0.0f, work);
     }
 
     /* jordan.lua:14   sum_over(d_jordan_previous_y_mul) */
@@ -1201,7 +1226,7 @@ static void jordan_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + JORDAN_jordan_V + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_jordan_scores, (size_t)T.N, 128),
                 units.first, units.count)), rnn_row_major(m.jordan_scores_mul, (size_t)T.N, 128),
-                0.0f);
+                0.0f, work);
     }
 
     /* jordan.lua:15   sum_over(d_jordan_scores) */
@@ -1240,6 +1265,9 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "jordan_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 428);
     if (!args->session || args->session_bytes < first
@@ -1258,8 +1286,14 @@ int jordan_train(const jordan_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_train: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -1273,12 +1307,17 @@ int jordan_train(const jordan_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "jordan_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + JORDAN_embed_weight, 0, 100000 * sizeof(float));
     memset(args->gradients + JORDAN_jordan_b, 0, 128 * sizeof(float));
     memset(args->gradients + JORDAN_jordan_a, 0, 128 * sizeof(float));
 
     const struct jordan_train_call call = {args, B, T, m, words, jordan_y_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 766384 + (double)B * 0 + 24, jordan_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 766384 + (double)B * 0 + 24, jordan_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "jordan_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

@@ -78,7 +78,7 @@ static void letter_tagger_prepare_work(const rnn_team *team, const void *data)
 void letter_tagger_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct letter_tagger_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 778240 * RNN_MOVE_WORK, letter_tagger_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 778240 * RNN_MOVE_WORK, letter_tagger_prepare_work, &call);
 }
 
 void letter_tagger_prepare(const float *params, void *memory)
@@ -590,6 +590,9 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -608,8 +611,14 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -631,8 +640,10 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
 
     const struct letter_tagger_forward_call call = {args, B, T, m, words, letters,
             encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 777352 + (double)B * 0 + 8192,
-            letter_tagger_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 777352 + (double)B * 0 + 8192,
+            letter_tagger_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_forward: another thread is using the pool");
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -961,6 +972,9 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -979,8 +993,14 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -1008,8 +1028,10 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
     const struct letter_tagger_loss_call call = {args, B, T, m, words, letters,
             encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0,
             tags};
-    rnn_pool_run(args->pool, (double)T.N * 777384 + (double)B * 0 + 8200, letter_tagger_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 777384 + (double)B * 0 + 8200,
+            letter_tagger_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1727,6 +1749,7 @@ struct letter_tagger_train_memory {
     float *encoder_forward_c_0_ranked;
     float *encoder_backward_h_0_ranked;
     float *encoder_backward_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1796,6 +1819,7 @@ static void letter_tagger_train_layout(struct letter_tagger_train_memory *m, voi
     m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
     m->d_scores = m->d_encoder_backward_previous_h_concat;
+    m->work = (float *)rnn_take(session, &at, 90112);
     m->bytes = at;
     (void)T;
 }
@@ -1831,6 +1855,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* letter_tagger.lua:20   x_concat = lookup(words.weight, words) */
@@ -1992,7 +2017,8 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + LETTER_TAGGER_readout_weight + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, (size_t)T.N, 128),
-                units.first, units.count)), rnn_row_major(m.scores_mul, (size_t)T.N, 256), 0.0f);
+                units.first, units.count)), rnn_row_major(m.scores_mul, (size_t)T.N, 256), 0.0f,
+                work);
     }
 
     /* letter_tagger.lua:21   sum_over(d_scores) */
@@ -2099,7 +2125,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0 + units.first * 200, 200,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.x, (size_t)T.N, 200), 0.0f);
+                rnn_row_major(m.x, (size_t)T.N, 200), 0.0f, work);
     }
 
     /* letter_tagger.lua:21   outer(d_encoder_forward_previous_h_concat,
@@ -2109,7 +2135,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0 + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 0.0f);
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 0.0f, work);
     }
 
     /* letter_tagger.lua:21   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
@@ -2124,7 +2150,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_ih_l0_reverse + units.first
-                * 200, 200, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.x, (size_t)T.N, 200), 0.0f);
+                * 200, 200, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.x, (size_t)T.N, 200), 0.0f, work);
     }
 
     /* letter_tagger.lua:21   outer(d_encoder_backward_previous_h_concat,
@@ -2132,7 +2158,7 @@ static void letter_tagger_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 512, RNN_PANEL);
         rnn_product(args->gradients + LETTER_TAGGER_encoder_weight_hh_l0_reverse + units.first
-                * 128, 128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 0.0f);
+                * 128, 128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)T.N, 512), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 0.0f, work);
     }
 
     /* letter_tagger.lua:21   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
@@ -2172,6 +2198,9 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -2190,8 +2219,14 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_train: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -2217,6 +2252,9 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + LETTER_TAGGER_words_weight, 0, 200000 * sizeof(float));
     memset(args->gradients + LETTER_TAGGER_encoder_bias_ih_l0, 0, 1024 * sizeof(float));
     memset(args->gradients + LETTER_TAGGER_encoder_bias_ih_l0_reverse, 0, 1024 * sizeof(float));
@@ -2225,8 +2263,10 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
     const struct letter_tagger_train_call call = {args, B, T, m, words, letters,
             encoder_forward_h_0, encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0,
             tags};
-    rnn_pool_run(args->pool, (double)T.N * 2344360 + (double)B * 0 + 8216,
-            letter_tagger_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 2344360 + (double)B * 0 + 8216,
+            letter_tagger_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "letter_tagger_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

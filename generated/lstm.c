@@ -55,7 +55,7 @@ static void lstm_prepare_work(const rnn_team *team, const void *data)
 void lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct lstm_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 720896 * RNN_MOVE_WORK, lstm_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 720896 * RNN_MOVE_WORK, lstm_prepare_work, &call);
 }
 
 void lstm_prepare(const float *params, void *memory)
@@ -295,6 +295,9 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "lstm_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -313,8 +316,14 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -322,7 +331,9 @@ int lstm_forward(const lstm_args *args, rnn_error *error)
     const float *const c_0 = rnn_or_number(args->c, 0.0f, B * 256, m.c_0);
 
     const struct lstm_forward_call call = {args, B, T, m, x, h_0, c_0};
-    rnn_pool_run(args->pool, (double)T.N * 690176 + (double)B * 0 + 8192, lstm_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 690176 + (double)B * 0 + 8192, lstm_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_forward: another thread is using the pool");
 
     if (args->output)
         rnn_rows_unpack(&T, m.h, 256, args->output);
@@ -556,6 +567,9 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "lstm_loss: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -573,8 +587,14 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
                 "lstm_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -585,7 +605,9 @@ int lstm_loss(const lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
 
     const struct lstm_loss_call call = {args, B, T, m, x, h_0, c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 694304 + (double)B * 0 + 8200, lstm_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 694304 + (double)B * 0 + 8200, lstm_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -927,6 +949,7 @@ struct lstm_train_memory {
     float *d_h;
     float *h_0_ranked;
     float *c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -966,6 +989,7 @@ static void lstm_train_layout(struct lstm_train_memory *m, void *session, const 
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 1024);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 90112);
     m->bytes = at;
     (void)T;
 }
@@ -995,6 +1019,7 @@ static void lstm_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* lstm.lua:9   weight_ih_l0_product = matvec(weight_ih_l0, x) */
@@ -1097,7 +1122,8 @@ static void lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 1024, RNN_PANEL);
         rnn_product(args->gradients + LSTM_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_previous_h_concat, (size_t)T.N, 1024,
-                1040, 1}, units.first, units.count)), rnn_row_major(x, (size_t)T.N, 64), 0.0f);
+                1040, 1}, units.first, units.count)), rnn_row_major(x, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* lstm.lua:9   outer(d_previous_h_concat, previous_h) */
@@ -1106,7 +1132,7 @@ static void lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + LSTM_weight_hh_l0 + units.first * 256, 256,
                 rnn_transposed(rnn_columns((rnn_matrix){m.d_previous_h_concat, (size_t)T.N, 1024,
                 1040, 1}, units.first, units.count)),
-                rnn_row_major(m.previous_h, (size_t)T.N, 256), 0.0f);
+                rnn_row_major(m.previous_h, (size_t)T.N, 256), 0.0f, work);
     }
 
     /* lstm.lua:9   sum_over_3 = sum_over(d_previous_h_concat) */
@@ -1132,6 +1158,9 @@ int lstm_train(const lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "lstm_train: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -1150,8 +1179,14 @@ int lstm_train(const lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 64, m.x);
@@ -1162,10 +1197,15 @@ int lstm_train(const lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 256, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + LSTM_bias_ih_l0, 0, 2048 * sizeof(float));
 
     const struct lstm_train_call call = {args, B, T, m, x, h_0, c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 2082848 + (double)B * 0 + 8216, lstm_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 2082848 + (double)B * 0 + 8216, lstm_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1210,6 +1250,9 @@ int lstm_begin(const lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     struct lstm_begin_memory m;
@@ -1359,6 +1402,9 @@ int lstm_step(const lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     struct lstm_step_memory m;
@@ -1368,8 +1414,14 @@ int lstm_step(const lstm_args *args, rnn_error *error)
                 "lstm_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "lstm_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: x is NULL");
     const float *const x = args->x;
@@ -1377,7 +1429,8 @@ int lstm_step(const lstm_args *args, rnn_error *error)
     float *const state_previous_c = (float *)args->session + B * 256;
 
     const struct lstm_step_call call = {args, B, m, x, state_previous_h, state_previous_c};
-    rnn_pool_run(args->pool, (double)B * 690176 + 8192, lstm_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 690176 + 8192, lstm_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "lstm_step: another thread is using the pool");
 
     if (args->output)
         rnn_each_copy(B, 256, m.h, 256, args->output, 256);

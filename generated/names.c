@@ -46,7 +46,7 @@ static void names_prepare_work(const rnn_team *team, const void *data)
 void names_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct names_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 50240 * RNN_MOVE_WORK, names_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 50240 * RNN_MOVE_WORK, names_prepare_work, &call);
 }
 
 void names_prepare(const float *params, void *memory)
@@ -332,6 +332,9 @@ int names_forward(const names_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
@@ -350,8 +353,14 @@ int names_forward(const names_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -360,7 +369,9 @@ int names_forward(const names_args *args, rnn_error *error)
     const float *const rnn_h_0 = rnn_or_number(args->rnn_h, 0.0f, B * 64, m.rnn_h_0);
 
     const struct names_forward_call call = {args, B, T, m, words, rnn_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 53936 + (double)B * 0 + 512, names_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 53936 + (double)B * 0 + 512, names_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: another thread is using the pool");
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -618,6 +629,9 @@ int names_loss(const names_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_loss: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
@@ -636,8 +650,14 @@ int names_loss(const names_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -651,7 +671,8 @@ int names_loss(const names_args *args, rnn_error *error)
     const int32_t *const names = rnn_rows_pack(&T, args->names, 1, m.names);
 
     const struct names_loss_call call = {args, B, T, m, words, rnn_h_0, names};
-    rnn_pool_run(args->pool, (double)T.N * 53960 + (double)B * 0 + 520, names_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 53960 + (double)B * 0 + 520, names_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -875,6 +896,7 @@ struct names_train_memory {
     float *sum_over_3;
     float *d_rnn_h;
     float *rnn_h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -913,6 +935,7 @@ static void names_train_layout(struct names_train_memory *m, void *session, cons
     m->each_sub = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_z = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 64);
+    m->work = (float *)rnn_take(session, &at, 100352);
     m->bytes = at;
     (void)T;
 }
@@ -940,6 +963,7 @@ static void names_train_work(const rnn_team *team, const void *data)
     const int32_t *const names = call->names;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* names.lua:12   rnn_x_lookup = lookup(embed.weight, words) */
@@ -1038,7 +1062,7 @@ static void names_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 1, RNN_PANEL);
         rnn_product(args->gradients + NAMES_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_z, (size_t)T.N, 1), units.first,
-                units.count)), rnn_row_major(m.z_mul, (size_t)T.N, 64), 0.0f);
+                units.count)), rnn_row_major(m.z_mul, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* names.lua:13   sum_over(d_z) */
@@ -1096,7 +1120,7 @@ static void names_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + NAMES_rnn_weight_ih_l0 + units.first * 320, 320,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(m.rnn_x, (size_t)T.N, 320), 0.0f);
+                units.first, units.count)), rnn_row_major(m.rnn_x, (size_t)T.N, 320), 0.0f, work);
     }
 
     /* names.lua:12   outer(d_rnn_previous_h_mul, rnn_previous_h) */
@@ -1104,7 +1128,8 @@ static void names_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + NAMES_rnn_weight_hh_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_rnn_previous_h_mul, (size_t)T.N, 64),
-                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.rnn_previous_h, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* names.lua:12   sum_over_3 = sum_over(d_rnn_previous_h_mul) */
@@ -1141,6 +1166,9 @@ int names_train(const names_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "names_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 192);
     if (!args->session || args->session_bytes < first
@@ -1159,8 +1187,14 @@ int names_train(const names_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_train: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -1174,12 +1208,17 @@ int names_train(const names_args *args, rnn_error *error)
     const int32_t *const names = rnn_rows_pack(&T, args->names, 1, m.names);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "names_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + NAMES_embed_weight, 0, 64000 * sizeof(float));
     memset(args->gradients + NAMES_rnn_bias_ih_l0, 0, 128 * sizeof(float));
     memset(args->gradients + NAMES_readout_bias, 0, 1 * sizeof(float));
 
     const struct names_train_call call = {args, B, T, m, words, rnn_h_0, names};
-    rnn_pool_run(args->pool, (double)T.N * 158720 + (double)B * 0 + 528, names_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 158720 + (double)B * 0 + 528, names_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

@@ -46,7 +46,7 @@ static void normalized_lstm_prepare_work(const rnn_team *team, const void *data)
 void normalized_lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct normalized_lstm_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 61440 * RNN_MOVE_WORK, normalized_lstm_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 61440 * RNN_MOVE_WORK, normalized_lstm_prepare_work, &call);
 }
 
 void normalized_lstm_prepare(const float *params, void *memory)
@@ -580,6 +580,9 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -599,8 +602,14 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -608,8 +617,10 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
     const float *const cell1_c_0 = rnn_or_number(args->cell1_c, 0.0f, B * 64, m.cell1_c_0);
 
     const struct normalized_lstm_forward_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 68752 + (double)B * 0 + 4096,
-            normalized_lstm_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 68752 + (double)B * 0 + 4096,
+            normalized_lstm_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_forward: another thread is using the pool");
 
     if (args->y)
         rnn_rows_unpack(&T, m.cell1_h, 64, args->y);
@@ -933,6 +944,9 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_loss: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -951,8 +965,14 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -963,8 +983,10 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     const struct normalized_lstm_loss_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 69808 + (double)B * 0 + 4104, normalized_lstm_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 69808 + (double)B * 0 + 4104,
+            normalized_lstm_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_3, 0, args->loss, 1);
@@ -1774,6 +1796,7 @@ struct normalized_lstm_train_memory {
     float *d_cell1_h;
     float *cell1_h_0_ranked;
     float *cell1_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1896,6 +1919,7 @@ static void normalized_lstm_train_layout(struct normalized_lstm_train_memory *m,
     m->mul_14 = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->concat_2 = (float *)rnn_take(session, &at, 1 * 256);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 40960);
     m->bytes = at;
     (void)T;
 }
@@ -1925,6 +1949,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* normalized_lstm.lua:11   cell1_W_product = matvec(cell1.W, x) */
@@ -2173,7 +2198,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + NORMALIZED_LSTM_cell1_R + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_add_2, (size_t)T.N,
                 256), units.first, units.count)),
-                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 0.0f);
+                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* normalized_lstm.lua:5   sum_over(mul_5) */
@@ -2309,7 +2334,7 @@ static void normalized_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 256, RNN_PANEL);
         rnn_product(args->gradients + NORMALIZED_LSTM_cell1_W + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.add_2, (size_t)T.N, 256), units.first,
-                units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* normalized_lstm.lua:11   d_x = matvec(cell1.W, add_2) */
@@ -2324,6 +2349,9 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_train: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -2342,8 +2370,14 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -2354,12 +2388,17 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + NORMALIZED_LSTM_cell1_gain_x, 0, 512 * sizeof(float));
     memset(args->gradients + NORMALIZED_LSTM_cell1_gain_h, 0, 896 * sizeof(float));
 
     const struct normalized_lstm_train_call call = {args, B, T, m, x, cell1_h_0, cell1_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 224160 + (double)B * 0 + 6168,
-            normalized_lstm_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 224160 + (double)B * 0 + 6168,
+            normalized_lstm_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_3, 0, args->loss, 1);
@@ -2405,6 +2444,9 @@ int normalized_lstm_begin(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct normalized_lstm_begin_memory m;
@@ -2827,6 +2869,9 @@ int normalized_lstm_step(const normalized_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct normalized_lstm_step_memory m;
@@ -2837,8 +2882,14 @@ int normalized_lstm_step(const normalized_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_step: x is NULL");
     const float *const x = args->x;
@@ -2847,7 +2898,9 @@ int normalized_lstm_step(const normalized_lstm_args *args, rnn_error *error)
 
     const struct normalized_lstm_step_call call = {args, B, m, x, state_cell1_previous_h,
             state_cell1_previous_c};
-    rnn_pool_run(args->pool, (double)B * 68752 + 4096, normalized_lstm_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 68752 + 4096, normalized_lstm_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "normalized_lstm_step: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 64, m.cell1_h, 64, args->y, 64);

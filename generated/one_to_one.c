@@ -40,7 +40,7 @@ static void one_to_one_prepare_work(const rnn_team *team, const void *data)
 void one_to_one_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct one_to_one_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 3328 * RNN_MOVE_WORK, one_to_one_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 3328 * RNN_MOVE_WORK, one_to_one_prepare_work, &call);
 }
 
 void one_to_one_prepare(const float *params, void *memory)
@@ -207,6 +207,9 @@ int one_to_one_forward(const one_to_one_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_forward: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     struct one_to_one_forward_memory m;
@@ -217,14 +220,22 @@ int one_to_one_forward(const one_to_one_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_forward: x is NULL");
     const float *const x = args->x;
 
     const struct one_to_one_forward_call call = {args, B, m, x};
-    rnn_pool_run(args->pool, (double)B * 3624 + 0, one_to_one_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 3624 + 0, one_to_one_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_forward: another thread is using the pool");
 
     if (args->best)
         rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
@@ -376,6 +387,9 @@ int one_to_one_loss(const one_to_one_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_loss: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     struct one_to_one_loss_memory m;
@@ -386,8 +400,14 @@ int one_to_one_loss(const one_to_one_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_loss: x is NULL");
     const float *const x = args->x;
@@ -398,7 +418,9 @@ int one_to_one_loss(const one_to_one_args *args, rnn_error *error)
     const int32_t *const kind = args->kind;
 
     const struct one_to_one_loss_call call = {args, B, m, x, kind};
-    rnn_pool_run(args->pool, (double)B * 3656 + 8, one_to_one_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 3656 + 8, one_to_one_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -584,6 +606,7 @@ struct one_to_one_train_memory {
     float *d_scores;
     float *mul;
     float *d_x;
+    float *work;
     size_t bytes;
 };
 
@@ -604,6 +627,7 @@ static void one_to_one_train_layout(struct one_to_one_train_memory *m, void *ses
     m->each = (float *)rnn_take(session, &at, B * 1);
     m->d_scores = (float *)rnn_take(session, &at, B * 16);
     m->d_x = m->d_scores;
+    m->work = (float *)rnn_take(session, &at, 22528);
     m->bytes = at;
 }
 
@@ -625,6 +649,7 @@ static void one_to_one_train_work(const rnn_team *team, const void *data)
     const float *const x = call->x;
     const int32_t *const kind = call->kind;
     const float *const packed = (const float *)args->packed;
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
 
     /* one_to_one.lua:6   h = tanh(add) */
@@ -677,7 +702,7 @@ static void one_to_one_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 4, RNN_PANEL);
         rnn_product(args->gradients + ONE_TO_ONE_readout_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 4), units.first,
-                units.count)), rnn_row_major(m.h, B, 64), 0.0f);
+                units.count)), rnn_row_major(m.h, B, 64), 0.0f, work);
     }
 
     /* one_to_one.lua:7   sum_over(d_scores) */
@@ -696,7 +721,7 @@ static void one_to_one_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + ONE_TO_ONE_hidden_weight + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.mul, B, 64), units.first, units.count)),
-                rnn_row_major(x, B, 16), 0.0f);
+                rnn_row_major(x, B, 16), 0.0f, work);
     }
 
     /* one_to_one.lua:6   sum_over(mul) */
@@ -714,6 +739,9 @@ int one_to_one_train(const one_to_one_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_train: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     struct one_to_one_train_memory m;
@@ -724,8 +752,14 @@ int one_to_one_train(const one_to_one_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_train: x is NULL");
     const float *const x = args->x;
@@ -736,11 +770,16 @@ int one_to_one_train(const one_to_one_args *args, rnn_error *error)
     const int32_t *const kind = args->kind;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "one_to_one_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + ONE_TO_ONE_hidden_bias, 0, 64 * sizeof(float));
     memset(args->gradients + ONE_TO_ONE_readout_bias, 0, 4 * sizeof(float));
 
     const struct one_to_one_train_call call = {args, B, m, x, kind};
-    rnn_pool_run(args->pool, (double)B * 11048 + 24, one_to_one_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 11048 + 24, one_to_one_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "one_to_one_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

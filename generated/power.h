@@ -2,7 +2,8 @@
 *
 * The caller owns all memory: parameters (POWER_PARAMS floats), packed weights
 * (POWER_PACKED bytes, made by power_prepare after each change of the parameters), and a
-* session (state and workspace). No function allocates, prints, exits or keeps anything.
+* session (state and workspace). All of it begins at a multiple of 4 bytes, and is used best
+* at one of 64. No function allocates, prints, exits or keeps anything.
 * All return RNN_OK or an error code, and describe the error in *error, which may be NULL.
 */
 #ifndef RNNC_POWER_H

@@ -72,7 +72,7 @@ static void scrn_prepare_work(const rnn_team *team, const void *data)
 void scrn_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct scrn_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 34560 * RNN_MOVE_WORK, scrn_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 34560 * RNN_MOVE_WORK, scrn_prepare_work, &call);
 }
 
 void scrn_prepare(const float *params, void *memory)
@@ -359,6 +359,9 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "scrn_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 80);
     if (!args->session || args->session_bytes < first
@@ -377,8 +380,14 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -386,7 +395,8 @@ int scrn_forward(const scrn_args *args, rnn_error *error)
     const float *const cell1_h_0 = rnn_or_number(args->cell1_h, 0.0f, B * 64, m.cell1_h_0);
 
     const struct scrn_forward_call call = {args, B, T, m, x, cell1_s_0, cell1_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 25472 + (double)B * 0 + 0, scrn_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 25472 + (double)B * 0 + 0, scrn_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_forward: another thread is using the pool");
 
     if (args->y)
         rnn_rows_unpack(&T, m.y, 64, args->y);
@@ -652,6 +662,9 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "scrn_loss: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 80);
     if (!args->session || args->session_bytes < first
@@ -669,8 +682,14 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
                 "scrn_loss: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -681,7 +700,8 @@ int scrn_loss(const scrn_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     const struct scrn_loss_call call = {args, B, T, m, x, cell1_s_0, cell1_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 26528 + (double)B * 0 + 8, scrn_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 26528 + (double)B * 0 + 8, scrn_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -952,6 +972,7 @@ struct scrn_train_memory {
     float *d_cell1_s;
     float *cell1_s_0_ranked;
     float *cell1_h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -994,6 +1015,7 @@ static void scrn_train_layout(struct scrn_train_memory *m, void *session, const 
     m->d_cell1_previous_h_mul = m->d_y;
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -1023,6 +1045,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* scrn.lua:9   cell1_B_product = matvec(stack, x) */
@@ -1116,7 +1139,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_U + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 64), units.first,
-                units.count)), rnn_row_major(m.cell1_h, (size_t)T.N, 64), 0.0f);
+                units.count)), rnn_row_major(m.cell1_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* scrn.lua:10   outer(d_y, cell1_context) */
@@ -1124,7 +1147,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_V + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 64), units.first,
-                units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16), 0.0f);
+                units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16), 0.0f, work);
     }
     rnn_meet(team);
 
@@ -1175,7 +1198,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SCRN_cell1_P + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
                 64), units.first, units.count)), rnn_row_major(m.cell1_context, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
 
     /* scrn.lua:9   outer(d_cell1_previous_h_mul, x) */
@@ -1183,7 +1206,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_A + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
-                64), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                64), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* scrn.lua:10   outer(d_cell1_previous_h_mul, cell1_previous_h) */
@@ -1192,7 +1215,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SCRN_cell1_R + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_cell1_previous_h_mul, (size_t)T.N,
                 64), units.first, units.count)),
-                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 0.0f);
+                rnn_row_major(m.cell1_previous_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* scrn.lua:9   cell1_A_product = matvec(cell1.A, d_cell1_previous_h_mul) */
@@ -1237,7 +1260,7 @@ static void scrn_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 16, RNN_PANEL);
         rnn_product(args->gradients + SCRN_cell1_B + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.mul_2, (size_t)T.N, 16), units.first,
-                units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* scrn.lua:9   cell1_B_product_2 = matvec(cell1.B, mul_2) */
@@ -1255,6 +1278,9 @@ int scrn_train(const scrn_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "scrn_train: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 80);
     if (!args->session || args->session_bytes < first
@@ -1273,8 +1299,14 @@ int scrn_train(const scrn_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1285,9 +1317,13 @@ int scrn_train(const scrn_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_train: gradients does not begin at a multiple of 4 bytes");
 
     const struct scrn_train_call call = {args, B, T, m, x, cell1_s_0, cell1_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 76832 + (double)B * 0 + 24, scrn_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 76832 + (double)B * 0 + 24, scrn_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1330,6 +1366,9 @@ int scrn_begin(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 80);
     struct scrn_begin_memory m;
@@ -1581,6 +1620,9 @@ int scrn_step(const scrn_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 80);
     struct scrn_step_memory m;
@@ -1590,8 +1632,14 @@ int scrn_step(const scrn_args *args, rnn_error *error)
                 "scrn_step: the session needs %zu bytes and has %zu", m.bytes, args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "scrn_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: x is NULL");
     const float *const x = args->x;
@@ -1600,7 +1648,8 @@ int scrn_step(const scrn_args *args, rnn_error *error)
 
     const struct scrn_step_call call = {args, B, m, x, state_cell1_previous_s,
             state_cell1_previous_h};
-    rnn_pool_run(args->pool, (double)B * 25472 + 0, scrn_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 25472 + 0, scrn_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "scrn_step: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 64, m.y, 64, args->y, 64);

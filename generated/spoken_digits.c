@@ -145,7 +145,7 @@ static void spoken_digits_prepare_work(const rnn_team *team, const void *data)
 void spoken_digits_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct spoken_digits_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 1694592 * RNN_MOVE_WORK, spoken_digits_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 1694592 * RNN_MOVE_WORK, spoken_digits_prepare_work, &call);
 }
 
 void spoken_digits_prepare(const float *params, void *memory)
@@ -1021,6 +1021,9 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1051,8 +1054,14 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->frames)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: frames is NULL");
     const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
@@ -1085,9 +1094,11 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
             listen0_forward_h_0, listen0_forward_c_0, listen0_backward_h_0, listen0_backward_c_0,
             listen1_forward_h_0, listen1_forward_c_0, listen1_backward_h_0, listen1_backward_c_0,
             listen2_forward_h_0, listen2_forward_c_0, listen2_backward_h_0, listen2_backward_c_0};
-    rnn_pool_run(args->pool,
+    if (rnn_pool_run(args->pool,
             (double)T.N * 236544 + (double)T_2.N * 768000 + (double)T_2_2.N * 769552 + (double)B
-            * 5464 + 18432, spoken_digits_forward_work, &call);
+            * 5464 + 18432, spoken_digits_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_forward: another thread is using the pool");
 
     if (args->best)
         rnn_each_copy(B, 1, m.argmax, 1, args->best, 1);
@@ -1689,6 +1700,9 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -1719,8 +1733,14 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->frames)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: frames is NULL");
     const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
@@ -1759,9 +1779,11 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
             listen1_forward_h_0, listen1_forward_c_0, listen1_backward_h_0, listen1_backward_c_0,
             listen2_forward_h_0, listen2_forward_c_0, listen2_backward_h_0, listen2_backward_c_0,
             digit};
-    rnn_pool_run(args->pool,
+    if (rnn_pool_run(args->pool,
             (double)T.N * 236544 + (double)T_2.N * 768000 + (double)T_2_2.N * 769552 + (double)B
-            * 5496 + 18440, spoken_digits_loss_work, &call);
+            * 5496 + 18440, spoken_digits_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -2651,6 +2673,7 @@ struct spoken_digits_train_memory {
     float *listen2_backward_h_0_ranked;
     float *listen2_backward_c_0_ranked;
     float *d_h_div_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -2810,6 +2833,7 @@ static void spoken_digits_train_layout(struct spoken_digits_train_memory *m, voi
             ((size_t)T_2->N + B) * 384);
     m->d_listen0_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 384);
+    m->work = (float *)rnn_take(session, &at, 122880);
     m->bytes = at;
     (void)T;
     (void)T_2;
@@ -2865,6 +2889,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     const int32_t *const digit = call->digit;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
     const rnn_share T_2_part = rnn_share_of(team, (size_t)T_2.N, 16);
@@ -3200,7 +3225,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 10, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_readout_weight + units.first * 192, 192,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, B, 10), units.first,
-                units.count)), rnn_row_major(m.scores_div, B, 192), 0.0f);
+                units.count)), rnn_row_major(m.scores_div, B, 192), 0.0f, work);
     }
 
     /* spoken_digits.lua:18   sum_over(d_scores) */
@@ -3317,7 +3342,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0 + units.first * 384, 384,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_forward_previous_h_concat,
                 (size_t)T_2_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 0.0f);
+                rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   outer(d_listen2_forward_previous_h_concat,
@@ -3327,7 +3352,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0 + units.first * 96, 96,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_forward_previous_h_concat,
                 (size_t)T_2_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen2_forward_previous_h, (size_t)T_2_2.N, 96), 0.0f);
+                rnn_row_major(m.listen2_forward_previous_h, (size_t)T_2_2.N, 96), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   sum_over_7 = sum_over(d_listen2_forward_previous_h_concat) */
@@ -3343,7 +3368,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_ih_l0_reverse + units.first
-                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 0.0f);
+                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_forward_x, (size_t)T_2_2.N, 384), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   outer(d_listen2_backward_previous_h_concat,
@@ -3351,7 +3376,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen2_weight_hh_l0_reverse + units.first
-                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_backward_previous_h, (size_t)T_2_2.N, 96), 0.0f);
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen2_backward_previous_h_concat, (size_t)T_2_2.N, 384), units.first, units.count)), rnn_row_major(m.listen2_backward_previous_h, (size_t)T_2_2.N, 96), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   sum_over_8 = sum_over(d_listen2_backward_previous_h_concat) */
@@ -3469,7 +3494,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0 + units.first * 384, 384,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_forward_previous_h_concat,
                 (size_t)T_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 0.0f);
+                rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   outer(d_listen1_forward_previous_h_concat,
@@ -3479,7 +3504,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0 + units.first * 96, 96,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_forward_previous_h_concat,
                 (size_t)T_2.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen1_forward_previous_h, (size_t)T_2.N, 96), 0.0f);
+                rnn_row_major(m.listen1_forward_previous_h, (size_t)T_2.N, 96), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   sum_over_5 = sum_over(d_listen1_forward_previous_h_concat) */
@@ -3495,7 +3520,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_ih_l0_reverse + units.first
-                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 0.0f);
+                * 384, 384, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_forward_x, (size_t)T_2.N, 384), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   outer(d_listen1_backward_previous_h_concat,
@@ -3503,7 +3528,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen1_weight_hh_l0_reverse + units.first
-                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_backward_previous_h, (size_t)T_2.N, 96), 0.0f);
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen1_backward_previous_h_concat, (size_t)T_2.N, 384), units.first, units.count)), rnn_row_major(m.listen1_backward_previous_h, (size_t)T_2.N, 96), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   sum_over_6 = sum_over(d_listen1_backward_previous_h_concat) */
@@ -3608,7 +3633,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0 + units.first * 40, 40,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_forward_previous_h_concat,
                 (size_t)T.N, 384), units.first, units.count)),
-                rnn_row_major(frames, (size_t)T.N, 40), 0.0f);
+                rnn_row_major(frames, (size_t)T.N, 40), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   outer(d_listen0_forward_previous_h_concat,
@@ -3618,7 +3643,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0 + units.first * 96, 96,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_forward_previous_h_concat,
                 (size_t)T.N, 384), units.first, units.count)),
-                rnn_row_major(m.listen0_forward_previous_h, (size_t)T.N, 96), 0.0f);
+                rnn_row_major(m.listen0_forward_previous_h, (size_t)T.N, 96), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   sum_over_3 = sum_over(d_listen0_forward_previous_h_concat) */
@@ -3633,7 +3658,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_ih_l0_reverse + units.first
-                * 40, 40, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(frames, (size_t)T.N, 40), 0.0f);
+                * 40, 40, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(frames, (size_t)T.N, 40), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   outer(d_listen0_backward_previous_h_concat,
@@ -3641,7 +3666,7 @@ static void spoken_digits_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + SPOKEN_DIGITS_listen0_weight_hh_l0_reverse + units.first
-                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(m.listen0_backward_previous_h, (size_t)T.N, 96), 0.0f);
+                * 96, 96, rnn_transposed(rnn_columns(rnn_row_major(m.d_listen0_backward_previous_h_concat, (size_t)T.N, 384), units.first, units.count)), rnn_row_major(m.listen0_backward_previous_h, (size_t)T.N, 96), 0.0f, work);
     }
 
     /* spoken_digits.lua:10   sum_over_4 = sum_over(d_listen0_backward_previous_h_concat) */
@@ -3680,6 +3705,9 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "spoken_digits_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -3710,8 +3738,14 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_train: packed does not begin at a multiple of 4 bytes");
     if (!args->frames)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: frames is NULL");
     const float *const frames = rnn_rows_pack(&T, args->frames, 40, m.frames);
@@ -3746,6 +3780,9 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
     const int32_t *const digit = args->digit;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + SPOKEN_DIGITS_listen0_bias_ih_l0, 0, 768 * sizeof(float));
     memset(args->gradients + SPOKEN_DIGITS_listen0_bias_ih_l0_reverse, 0, 768 * sizeof(float));
     memset(args->gradients + SPOKEN_DIGITS_listen1_bias_ih_l0, 0, 768 * sizeof(float));
@@ -3759,9 +3796,11 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
             listen1_forward_h_0, listen1_forward_c_0, listen1_backward_h_0, listen1_backward_c_0,
             listen2_forward_h_0, listen2_forward_c_0, listen2_backward_h_0, listen2_backward_c_0,
             digit};
-    rnn_pool_run(args->pool,
+    if (rnn_pool_run(args->pool,
             (double)T.N * 713024 + (double)T_2.N * 2305536 + (double)T_2_2.N * 2308624 + (double)B
-            * 15272 + 18456, spoken_digits_train_work, &call);
+            * 15272 + 18456, spoken_digits_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "spoken_digits_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

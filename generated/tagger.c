@@ -75,7 +75,7 @@ static void tagger_prepare_work(const rnn_team *team, const void *data)
 void tagger_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct tagger_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 577536 * RNN_MOVE_WORK, tagger_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 577536 * RNN_MOVE_WORK, tagger_prepare_work, &call);
 }
 
 void tagger_prepare(const float *params, void *memory)
@@ -575,6 +575,9 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -593,8 +596,14 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -611,8 +620,10 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
 
     const struct tagger_forward_call call = {args, B, T, m, words, encoder_forward_h_0,
             encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 570152 + (double)B * 0 + 8192, tagger_forward_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 570152 + (double)B * 0 + 8192, tagger_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_forward: another thread is using the pool");
 
     if (args->best)
         rnn_rows_unpack(&T, m.argmax, 1, args->best);
@@ -928,6 +939,9 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -946,8 +960,14 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -969,7 +989,9 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
 
     const struct tagger_loss_call call = {args, B, T, m, words, encoder_forward_h_0,
             encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 570184 + (double)B * 0 + 8200, tagger_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 570184 + (double)B * 0 + 8200, tagger_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -1677,6 +1699,7 @@ struct tagger_train_memory {
     float *encoder_forward_c_0_ranked;
     float *encoder_backward_h_0_ranked;
     float *encoder_backward_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1744,6 +1767,7 @@ static void tagger_train_layout(struct tagger_train_memory *m, void *session, co
     m->d_encoder_backward_previous_h_concat = (float *)rnn_take(session, &at,
             ((size_t)T->N + B) * 512);
     m->d_scores = m->d_encoder_backward_previous_h_concat;
+    m->work = (float *)rnn_take(session, &at, 90112);
     m->bytes = at;
     (void)T;
 }
@@ -1777,6 +1801,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
     const int32_t *const tags = call->tags;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* tagger.lua:18   x_lookup = lookup(embed.weight, words) */
@@ -1928,7 +1953,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + TAGGER_readout_weight + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_scores, (size_t)T.N, 128),
-                units.first, units.count)), rnn_row_major(m.h, (size_t)T.N, 256), 0.0f);
+                units.first, units.count)), rnn_row_major(m.h, (size_t)T.N, 256), 0.0f, work);
     }
 
     /* tagger.lua:20   sum_over(d_scores) */
@@ -2034,7 +2059,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0 + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.x, (size_t)T.N, 100), 0.0f);
+                rnn_row_major(m.x, (size_t)T.N, 100), 0.0f, work);
     }
 
     /* tagger.lua:19   outer(d_encoder_forward_previous_h_concat, encoder_forward_previous_h) */
@@ -2043,7 +2068,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0 + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 0.0f);
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)T.N, 128), 0.0f, work);
     }
 
     /* tagger.lua:19   sum_over_3 = sum_over(d_encoder_forward_previous_h_concat) */
@@ -2060,7 +2085,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_ih_l0_reverse + units.first * 100, 100,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.x, (size_t)T.N, 100), 0.0f);
+                rnn_row_major(m.x, (size_t)T.N, 100), 0.0f, work);
     }
 
     /* tagger.lua:19   outer(d_encoder_backward_previous_h_concat, encoder_backward_previous_h) */
@@ -2069,7 +2094,7 @@ static void tagger_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TAGGER_encoder_weight_hh_l0_reverse + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat,
                 (size_t)T.N, 512), units.first, units.count)),
-                rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 0.0f);
+                rnn_row_major(m.encoder_backward_previous_h, (size_t)T.N, 128), 0.0f, work);
     }
 
     /* tagger.lua:19   sum_over_4 = sum_over(d_encoder_backward_previous_h_concat) */
@@ -2102,6 +2127,9 @@ int tagger_train(const tagger_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "tagger_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 512);
     if (!args->session || args->session_bytes < first
@@ -2120,8 +2148,14 @@ int tagger_train(const tagger_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_train: packed does not begin at a multiple of 4 bytes");
     if (!args->words)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: words is NULL");
     if (rnn_rows_check_ids(&T, "words", args->words, 1000, error))
@@ -2142,6 +2176,9 @@ int tagger_train(const tagger_args *args, rnn_error *error)
     const int32_t *const tags = rnn_rows_pack(&T, args->tags, 1, m.tags);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "tagger_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + TAGGER_embed_weight, 0, 100000 * sizeof(float));
     memset(args->gradients + TAGGER_encoder_bias_ih_l0, 0, 1024 * sizeof(float));
     memset(args->gradients + TAGGER_encoder_bias_ih_l0_reverse, 0, 1024 * sizeof(float));
@@ -2149,8 +2186,9 @@ int tagger_train(const tagger_args *args, rnn_error *error)
 
     const struct tagger_train_call call = {args, B, T, m, words, encoder_forward_h_0,
             encoder_forward_c_0, encoder_backward_h_0, encoder_backward_c_0, tags};
-    rnn_pool_run(args->pool, (double)T.N * 1724360 + (double)B * 0 + 8216, tagger_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 1724360 + (double)B * 0 + 8216, tagger_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

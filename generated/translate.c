@@ -47,6 +47,7 @@ enum {
     PACKED_readout_weight_transposed_3 = 974848, /* 64 x 64, wide panels */
     PACKED_decoder_attention_Wm_3 = 978944, /* 576 x 128, wide panels */
     PACKED_decoder_attention_Wm_4 = 1052672, /* 576 x 128, wide panels */
+    PACKED_work = 1126400, /* where the products above pack their operands */
 };
 
 /* What the threads of translate_prepare need of it. */
@@ -60,9 +61,10 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
     const struct translate_prepare_call *const call = (const struct translate_prepare_call *)data;
     const float *const params = call->params;
     float *const packed = call->packed;
+    float *const work = rnn_work_of(team, packed + PACKED_work);
     rnn_multiply_matrices(team, packed + PACKED_encoder_weight_ih_l0_reverse_table,
             (rnn_matrix){params + TRANSLATE_src_weight, 64, 64, 64, 1},
-            (rnn_matrix){params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 384, 1, 64});
+            (rnn_matrix){params + TRANSLATE_encoder_weight_ih_l0_reverse, 64, 384, 1, 64}, work);
     rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0_reverse,
             params + TRANSLATE_encoder_weight_hh_l0_reverse + 16384, 128, 1, 128, 3, 0, 128, 0,
             128);
@@ -75,10 +77,10 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
             128, 0, 128, 128);
     rnn_multiply_matrices(team, packed + PACKED_decoder_gru_weight_ih_table,
             (rnn_matrix){params + TRANSLATE_dst_weight, 64, 64, 64, 1},
-            (rnn_matrix){params + TRANSLATE_decoder_gru_weight_ih, 64, 384, 1, 320});
+            (rnn_matrix){params + TRANSLATE_decoder_gru_weight_ih, 64, 384, 1, 320}, work);
     rnn_multiply_matrices(team, packed + PACKED_encoder_weight_ih_l0_table,
             (rnn_matrix){params + TRANSLATE_src_weight, 64, 64, 64, 1},
-            (rnn_matrix){params + TRANSLATE_encoder_weight_ih_l0, 64, 384, 1, 64});
+            (rnn_matrix){params + TRANSLATE_encoder_weight_ih_l0, 64, 384, 1, 64}, work);
     rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
             params + TRANSLATE_encoder_weight_hh_l0 + 16384, 128, 1, 128, 3, 0, 128, 0, 128);
     rnn_pack_gate(team, packed + PACKED_encoder_weight_hh_l0,
@@ -109,7 +111,7 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
             448, 1, 64, 0, 64, 256);
     rnn_multiply_matrices(team, packed + PACKED_readout_weight_table,
             (rnn_matrix){params + TRANSLATE_dst_weight, 64, 64, 64, 1},
-            (rnn_matrix){params + TRANSLATE_readout_weight + 384, 64, 64, 1, 448});
+            (rnn_matrix){params + TRANSLATE_readout_weight + 384, 64, 64, 1, 448}, work);
     rnn_pack_wide(team, packed + PACKED_logits_weight, params + TRANSLATE_logits_weight, 64, 1, 64,
             0, 64, 64);
     rnn_pack_wide(team, packed + PACKED_decoder_gru_weight_ih_2,
@@ -175,7 +177,7 @@ static void translate_prepare_work(const rnn_team *team, const void *data)
 void translate_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct translate_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 1126400 * RNN_MOVE_WORK + 9961472, translate_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 1126400 * RNN_MOVE_WORK + 9961472, translate_prepare_work, &call);
 }
 
 void translate_prepare(const float *params, void *memory)
@@ -1281,6 +1283,9 @@ int translate_forward(const translate_args *args, rnn_error *error)
     if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_forward: Ty is %d and B is %d", args->Ty,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     if (!args->session || args->session_bytes < first
@@ -1307,8 +1312,14 @@ int translate_forward(const translate_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->src)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: src is NULL");
     if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
@@ -1326,9 +1337,11 @@ int translate_forward(const translate_args *args, rnn_error *error)
 
     const struct translate_forward_call call = {args, B, Tx, Ty, m, src, encoder_backward_h_0, dst,
             encoder_forward_h_0};
-    rnn_pool_run(args->pool,
+    if (rnn_pool_run(args->pool,
             (double)Tx.N * 302080 + (double)Ty.N * 413752 + (double)B * 34824 + 6144,
-            translate_forward_work, &call);
+            translate_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_forward: another thread is using the pool");
 
     if (args->attention)
         rnn_pairs_unpack(&Ty, &Tx, 0, m.decoder_weights, 1, args->attention);
@@ -1848,6 +1861,9 @@ int translate_loss(const translate_args *args, rnn_error *error)
     if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_loss: Ty is %d and B is %d", args->Ty,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     if (!args->session || args->session_bytes < first
@@ -1874,8 +1890,14 @@ int translate_loss(const translate_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->dst)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: dst is NULL");
     if (rnn_rows_check_ids(&Ty, "dst", args->dst, 64, error))
@@ -1893,9 +1915,11 @@ int translate_loss(const translate_args *args, rnn_error *error)
 
     const struct translate_loss_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};
-    rnn_pool_run(args->pool,
+    if (rnn_pool_run(args->pool,
             (double)Tx.N * 302080 + (double)Ty.N * 413792 + (double)B * 34824 + 6152,
-            translate_loss_work, &call);
+            translate_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -3172,6 +3196,7 @@ struct translate_train_memory {
     float *d_encoder_backward_h_sum_over_sums;
     float *sum_over_sums;
     float *d_encoder_backward_last_h_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -3302,6 +3327,7 @@ static void translate_train_layout(struct translate_train_memory *m, void *sessi
             B * (size_t)Tx->T * 128);
     m->sum_over_sums = (float *)rnn_take(session, &at, RNN_AT_MOST(B, 16) * 128);
     m->decoder_attention_Wm_product_4 = (float *)rnn_take(session, &at, ((size_t)Tx->N + B) * 128);
+    m->work = (float *)rnn_take(session, &at, 90112);
     m->bytes = at;
     (void)Tx;
     (void)Ty;
@@ -3334,6 +3360,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
     const float *const encoder_forward_h_0 = call->encoder_forward_h_0;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share B_part = rnn_share_of(team, B, 1);
     const rnn_share Tx_part = rnn_share_of(team, (size_t)Tx.N, 16);
     const rnn_share Ty_part = rnn_share_of(team, (size_t)Ty.N, 16);
@@ -3605,7 +3632,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_logits_weight + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_logits, (size_t)Ty.N, 64),
-                units.first, units.count)), rnn_row_major(m.readout, (size_t)Ty.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.readout, (size_t)Ty.N, 64), 0.0f, work);
     }
 
     /* translate.lua:29   sum_over(d_logits) */
@@ -3643,7 +3670,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_readout_weight + units.first * 448, 448,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
-                units.first, units.count)), rnn_row_major(m.decoder_h, (size_t)Ty.N, 128), 0.0f);
+                units.first, units.count)), rnn_row_major(m.decoder_h, (size_t)Ty.N, 128), 0.0f,
+                work);
     }
     rnn_meet(team);
 
@@ -3653,7 +3681,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_readout_weight + 128 + units.first * 448, 448,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
                 units.first, units.count)), rnn_row_major(m.decoder_context, (size_t)Ty.N, 256),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
 
@@ -3663,7 +3691,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_readout_weight + 384 + units.first * 448, 448,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 384, (size_t)Ty.N, 64, 448, 1},
                 units.first, units.count)), rnn_row_major(m.previous_words, (size_t)Ty.N, 64),
-                0.0f);
+                0.0f, work);
     }
     rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
@@ -3801,7 +3829,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_attention_Wq + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_previous_gru_h_sum_over,
                 (size_t)Ty.N, 128), units.first, units.count)),
-                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 0.0f);
+                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 0.0f, work);
     }
 
     /* translate.lua:20   outer(d_encoder_backward_h_sum_over, memory) */
@@ -3810,7 +3838,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + units.first * 256, 256,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_h_sum_over,
                 (size_t)Tx.N, 128), units.first, units.count)),
-                (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1}, 0.0f);
+                (rnn_matrix){m.memory, (size_t)Tx.N, 128, 256, 1}, 0.0f, work);
     }
     rnn_meet(team);
 
@@ -3820,7 +3848,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_attention_Wm + 128 + units.first * 256,
                 256, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_h_sum_over,
                 (size_t)Tx.N, 128), units.first, units.count)),
-                (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1}, 0.0f);
+                (rnn_matrix){m.memory + 128, (size_t)Tx.N, 128, 256, 1}, 0.0f, work);
     }
 
     /* translate.lua:21   outer(d_decoder_context_concat, previous_words) */
@@ -3829,7 +3857,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + units.first * 320, 320,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_context_concat, (size_t)Ty.N,
                 384), units.first, units.count)),
-                rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 0.0f);
+                rnn_row_major(m.previous_words, (size_t)Ty.N, 64), 0.0f, work);
     }
     rnn_meet(team);
 
@@ -3839,7 +3867,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_ih + 64 + units.first * 320,
                 320, rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_context_concat,
                 (size_t)Ty.N, 384), units.first, units.count)),
-                rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 0.0f);
+                rnn_row_major(m.decoder_context, (size_t)Ty.N, 256), 0.0f, work);
     }
 
     /* translate.lua:20   outer(d_decoder_previous_gru_h_concat, decoder_previous_gru_h) */
@@ -3848,7 +3876,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_decoder_gru_weight_hh + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_decoder_previous_gru_h_concat,
                 (size_t)Ty.N, 384), units.first, units.count)),
-                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 0.0f);
+                rnn_row_major(m.decoder_previous_gru_h, (size_t)Ty.N, 128), 0.0f, work);
     }
 
     /* translate.lua:21   concat = concat(d_decoder_context_concat, concat) */
@@ -3908,7 +3936,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 128, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_bridge_weight + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_last_h_mul, B, 128),
-                units.first, units.count)), rnn_row_major(m.encoder_backward_last_h, B, 128), 0.0f);
+                units.first, units.count)), rnn_row_major(m.encoder_backward_last_h, B, 128), 0.0f,
+                work);
     }
 
     /* translate.lua:25   sum_over(d_encoder_backward_last_h_mul) */
@@ -3986,7 +4015,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0 + units.first * 128, 128,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_forward_previous_h_concat,
                 (size_t)Tx.N, 384), units.first, units.count)),
-                rnn_row_major(m.encoder_forward_previous_h, (size_t)Tx.N, 128), 0.0f);
+                rnn_row_major(m.encoder_forward_previous_h, (size_t)Tx.N, 128), 0.0f, work);
     }
 
     /* translate.lua:12   sum_over_4 = sum_over(d_encoder_forward_previous_h_concat) */
@@ -4026,7 +4055,8 @@ static void translate_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0 + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_embedded_concat_2, (size_t)Tx.N, 384),
-                units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64), 0.0f,
+                work);
     }
 
     /* translate.lua:12   sum_over_5 = sum_over(d_embedded_concat_2) */
@@ -4042,7 +4072,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
     {
         const rnn_share units = rnn_share_of(team, 384, RNN_PANEL);
         rnn_product(args->gradients + TRANSLATE_encoder_weight_hh_l0_reverse + units.first * 128,
-                128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)Tx.N, 384), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)Tx.N, 128), 0.0f);
+                128, rnn_transposed(rnn_columns(rnn_row_major(m.d_encoder_backward_previous_h_concat, (size_t)Tx.N, 384), units.first, units.count)), rnn_row_major(m.encoder_backward_previous_h, (size_t)Tx.N, 128), 0.0f, work);
     }
 
     /* translate.lua:12   sum_over_6 = sum_over(d_encoder_backward_previous_h_concat) */
@@ -4066,7 +4096,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + TRANSLATE_encoder_weight_ih_l0_reverse + units.first * 64,
                 64, rnn_transposed(rnn_columns(rnn_row_major(m.d_embedded_concat, (size_t)Tx.N,
                 384), units.first, units.count)), rnn_row_major(m.embedded, (size_t)Tx.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* translate.lua:12   sum_over_7 = sum_over(d_embedded_concat) */
@@ -4102,6 +4132,9 @@ int translate_train(const translate_args *args, rnn_error *error)
     if (args->Ty < 1 || (int64_t)args->Ty * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_train: Ty is %d and B is %d", args->Ty,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     if (!args->session || args->session_bytes < first
@@ -4128,8 +4161,14 @@ int translate_train(const translate_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_train: packed does not begin at a multiple of 4 bytes");
     if (!args->dst)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: dst is NULL");
     if (rnn_rows_check_ids(&Ty, "dst", args->dst, 64, error))
@@ -4146,6 +4185,9 @@ int translate_train(const translate_args *args, rnn_error *error)
             m.encoder_forward_h_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + TRANSLATE_src_weight, 0, 4096 * sizeof(float));
     memset(args->gradients + TRANSLATE_encoder_bias_ih_l0, 0, 768 * sizeof(float));
     memset(args->gradients + TRANSLATE_encoder_bias_ih_l0_reverse, 0, 768 * sizeof(float));
@@ -4156,9 +4198,11 @@ int translate_train(const translate_args *args, rnn_error *error)
 
     const struct translate_train_call call = {args, B, Tx, Ty, m, dst, src, encoder_backward_h_0,
             encoder_forward_h_0};
-    rnn_pool_run(args->pool,
+    if (rnn_pool_run(args->pool,
             (double)Tx.N * 1179648 + (double)Ty.N * 1408664 + (double)B * 104456 + 6168,
-            translate_train_work, &call);
+            translate_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -4682,6 +4726,9 @@ int translate_begin(const translate_args *args, rnn_error *error)
     if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_begin: Tx is %d and B is %d", args->Tx,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
@@ -4706,8 +4753,14 @@ int translate_begin(const translate_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_begin: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_begin: packed does not begin at a multiple of 4 bytes");
     if (!args->src)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: src is NULL");
     if (rnn_rows_check_ids(&Tx, "src", args->src, 64, error))
@@ -4720,8 +4773,10 @@ int translate_begin(const translate_args *args, rnn_error *error)
 
     const struct translate_begin_call call = {args, B, Tx, m, src, encoder_backward_h_0,
             encoder_forward_h_0};
-    rnn_pool_run(args->pool, (double)Tx.N * 532992 + (double)B * 34824 + 4096,
-            translate_begin_work, &call);
+    if (rnn_pool_run(args->pool, (double)Tx.N * 532992 + (double)B * 34824 + 4096,
+            translate_begin_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_begin: another thread is using the pool");
 
     rnn_begin_rows(B, args->restart, m.start, 128, 128, (float *)args->session + B * 0);
     rnn_begin_rows(B, args->restart, m.along, 1, 1, (int32_t *)args->session + B * 128);
@@ -5151,6 +5206,9 @@ int translate_step(const translate_args *args, rnn_error *error)
     if (args->Tx < 1 || (int64_t)args->Tx * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "translate_step: Tx is %d and B is %d", args->Tx,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 129);
     const size_t held_2 = first; /* matvec */
@@ -5175,8 +5233,14 @@ int translate_step(const translate_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_step: packed does not begin at a multiple of 4 bytes");
     float *const state_decoder_previous_gru_h = (float *)args->session + B * 0;
     float *const state_matvec = (float *)((char *)args->session + held_2);
     float *const state_decoder_gru_weight_ih_products = (float *)((char *)args->session + held_3);
@@ -5189,7 +5253,9 @@ int translate_step(const translate_args *args, rnn_error *error)
 
     const struct translate_step_call call = {args, B, Tx, m, state_decoder_previous_gru_h,
             state_matvec, state_decoder_gru_weight_ih_products, state_readout_weight_products, dst};
-    rnn_pool_run(args->pool, (double)B * 185904 + 2048, translate_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 185904 + 2048, translate_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "translate_step: another thread is using the pool");
 
     if (args->attention)
         rnn_steps_unpack(&Tx, m.decoder_weights, 1, args->attention);

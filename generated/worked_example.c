@@ -52,7 +52,7 @@ static void worked_example_prepare_work(const rnn_team *team, const void *data)
 void worked_example_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct worked_example_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 256 * RNN_MOVE_WORK, worked_example_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 256 * RNN_MOVE_WORK, worked_example_prepare_work, &call);
 }
 
 void worked_example_prepare(const float *params, void *memory)
@@ -233,6 +233,9 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
@@ -252,16 +255,24 @@ int worked_example_forward(const worked_example_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_forward: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
 
     const struct worked_example_forward_call call = {args, B, T, m, x, memory_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 40 + (double)B * 0 + 0, worked_example_forward_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 40 + (double)B * 0 + 0, worked_example_forward_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_forward: another thread is using the pool");
 
     if (args->y)
         rnn_rows_unpack(&T, m.y, 2, args->y);
@@ -425,6 +436,9 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
@@ -443,15 +457,24 @@ int worked_example_loss(const worked_example_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
 
     const struct worked_example_loss_call call = {args, B, T, m, x, memory_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 64 + (double)B * 0 + 8, worked_example_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 64 + (double)B * 0 + 8, worked_example_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -614,6 +637,7 @@ struct worked_example_train_memory {
     float *d_x;
     float *d_memory_h_2;
     float *memory_h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -639,6 +663,7 @@ static void worked_example_train_layout(struct worked_example_train_memory *m, v
     m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->d_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 2);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 7168);
     m->bytes = at;
     (void)T;
 }
@@ -663,6 +688,7 @@ static void worked_example_train_work(const rnn_team *team, const void *data)
     const float *const x = call->x;
     const float *const memory_h_0 = call->memory_h_0;
     const float *const packed = (const float *)args->packed;
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* worked_example.lua:9   memory_W_product = matvec(memory.W, x) */
@@ -730,7 +756,7 @@ static void worked_example_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
         rnn_product(args->gradients + WORKED_EXAMPLE_memory_V + units.first * 2, 2,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_y, (size_t)T.N, 2), units.first,
-                units.count)), rnn_row_major(m.memory_h, (size_t)T.N, 2), 0.0f);
+                units.count)), rnn_row_major(m.memory_h, (size_t)T.N, 2), 0.0f, work);
     }
     rnn_meet(team);
 
@@ -769,7 +795,7 @@ static void worked_example_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 2, RNN_PANEL);
         rnn_product(args->gradients + WORKED_EXAMPLE_memory_W + units.first * 2, 2,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_memory_h, (size_t)T.N, 2),
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 2), 0.0f, work);
     }
 
     /* worked_example.lua:9   outer(d_memory_h, memory_previous_h) */
@@ -778,7 +804,7 @@ static void worked_example_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + WORKED_EXAMPLE_memory_U + units.first * 2, 2,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_memory_h, (size_t)T.N, 2),
                 units.first, units.count)), rnn_row_major(m.memory_previous_h, (size_t)T.N, 2),
-                0.0f);
+                0.0f, work);
     }
 
     /* worked_example.lua:9   d_x = matvec(memory.W, d_memory_h) */
@@ -793,6 +819,9 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "worked_example_train: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     if (!args->session || args->session_bytes < first
@@ -811,18 +840,29 @@ int worked_example_train(const worked_example_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 2, m.x);
     const float *const memory_h_0 = rnn_or_number(args->memory_h, 0.0f, B * 2, m.memory_h_0);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_train: gradients does not begin at a multiple of 4 bytes");
 
     const struct worked_example_train_call call = {args, B, T, m, x, memory_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 144 + (double)B * 0 + 16, worked_example_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 144 + (double)B * 0 + 16, worked_example_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -858,6 +898,9 @@ int worked_example_begin(const worked_example_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     struct worked_example_begin_memory m;
@@ -986,6 +1029,9 @@ int worked_example_step(const worked_example_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 2);
     struct worked_example_step_memory m;
@@ -996,15 +1042,23 @@ int worked_example_step(const worked_example_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "worked_example_step: x is NULL");
     const float *const x = args->x;
     float *const state_memory_previous_h = (float *)args->session + B * 0;
 
     const struct worked_example_step_call call = {args, B, m, x, state_memory_previous_h};
-    rnn_pool_run(args->pool, (double)B * 40 + 0, worked_example_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 40 + 0, worked_example_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "worked_example_step: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 2, m.y, 2, args->y, 2);

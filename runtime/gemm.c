@@ -22,14 +22,14 @@ const char *rnn_blas_name(void)
     return "none";
 }
 
-void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta, float *work)
 {
-    rnn_product_plain(C, ldc, A, B, beta);
+    rnn_product_plain(C, ldc, A, B, beta, work);
 }
 
-void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta, float *work)
 {
-    rnn_product_plain(C, ldc, A, B, beta);
+    rnn_product_plain(C, ldc, A, B, beta, work);
 }
 
 #else
@@ -50,16 +50,17 @@ static bool plain_is_faster(rnn_matrix A, rnn_matrix B)
     return has_avx512() || A.rows == 1 || B.columns == 1 || volume <= cube(RNN_BLIS_EDGE);
 }
 
-void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta, float *work)
 {
     if (plain_is_faster(A, B))
-        rnn_product_plain(C, ldc, A, B, beta);
+        rnn_product_plain(C, ldc, A, B, beta, work);
     else
-        rnn_product_blas(C, ldc, A, B, beta);
+        rnn_product_blas(C, ldc, A, B, beta, work);
 }
 
-void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta)
+void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta, float *work)
 {
+    (void)work; /* BLIS has its own */
     rnn_init();
     rnn_blis_product(C, ldc, A, B, beta);
 }

@@ -2,9 +2,13 @@
  *
  * A barrier counts who has come. The last one begins the next turn, and the others see that: in a
  * loop for some microseconds, which is how long the steps of a recurrence take, and then asleep. */
+#ifdef __linux__
+#define _GNU_SOURCE /* for sched_getaffinity */
+#endif
 #include "rnn/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -30,7 +34,9 @@ typedef struct Worker {
 
 struct rnn_pool {
     rnn_barrier start, meeting, end;
-    rnn_work *work; /* NULL: to end */
+    atomic_flag in_use; /* a call has its threads */
+    float *work;        /* [threads][RNN_PRODUCT_MOST_WORK], for the products of each */
+    rnn_work *function; /* NULL: to end */
     const void *call;
     int threads;
     Worker workers[];
@@ -113,12 +119,13 @@ void rnn_wait_for_all(const rnn_team *team)
 
 /* ---- the pool ---- */
 
-const rnn_team rnn_alone = {0, 1, NULL};
+const rnn_team rnn_alone = {.thread = 0, .threads = 1};
 
 static void take_part(rnn_pool *pool, int number)
 {
-    const rnn_team team = {number, pool->threads, &pool->meeting};
-    pool->work(&team, pool->call);
+    const rnn_team team = {number, pool->threads, &pool->meeting,
+                           pool->work + (size_t)number * RNN_PRODUCT_MOST_WORK};
+    pool->function(&team, pool->call);
 }
 
 static void *run_worker(void *argument)
@@ -127,24 +134,34 @@ static void *run_worker(void *argument)
     rnn_pool *pool = worker->pool;
     for (;;) {
         wait_at(&pool->start);
-        if (!pool->work)
+        if (!pool->function)
             return NULL;
         take_part(pool, worker->number);
         wait_at(&pool->end);
     }
 }
 
-void rnn_pool_run(rnn_pool *pool, double operations, rnn_work *work, const void *call)
+int rnn_pool_run(rnn_pool *pool, double operations, rnn_work *work, const void *call)
 {
     if (!pool || pool->threads == 1 || operations < RNN_SHARED_WORK) {
         work(&rnn_alone, call);
-        return;
+        return RNN_OK;
     }
-    pool->work = work;
+    if (atomic_flag_test_and_set_explicit(&pool->in_use, memory_order_acquire))
+        return RNN_BAD_ARGUMENT;
+    pool->function = work;
     pool->call = call;
     wait_at(&pool->start);
     take_part(pool, 0);
     wait_at(&pool->end);
+    atomic_flag_clear_explicit(&pool->in_use, memory_order_release);
+    return RNN_OK;
+}
+
+void rnn_pool_share(rnn_pool *pool, double operations, rnn_work *work, const void *call)
+{
+    if (rnn_pool_run(pool, operations, work, call))
+        work(&rnn_alone, call);
 }
 
 int rnn_pool_threads(const rnn_pool *pool)
@@ -152,15 +169,29 @@ int rnn_pool_threads(const rnn_pool *pool)
     return pool ? pool->threads : 1;
 }
 
+/* Those that this process may run on, as taskset and containers choose them; where that cannot be
+ * asked, all. */
+static long processors(void)
+{
+#ifdef __linux__
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        return CPU_COUNT(&allowed);
+#endif
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 static int cores(void)
 {
-    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    const long count = processors();
     return count < 1 ? 1 : count > MOST_THREADS ? MOST_THREADS : (int)count;
 }
 
-static void set_up(rnn_pool *pool, int threads)
+static void set_up(rnn_pool *pool, int threads, float *work)
 {
     pool->threads = threads;
+    pool->work = work;
+    atomic_flag_clear(&pool->in_use);
     open_barrier(&pool->start, threads);
     open_barrier(&pool->meeting, threads);
     open_barrier(&pool->end, threads);
@@ -169,7 +200,7 @@ static void set_up(rnn_pool *pool, int threads)
 /* Ends the threads 1 .. started - 1, for which the barrier stands in for those that never began. */
 static void shut_down(rnn_pool *pool, int started)
 {
-    pool->work = NULL;
+    pool->function = NULL;
     atomic_store(&pool->start.threads, started);
     wait_at(&pool->start);
     for (int i = 1; i < started; i++)
@@ -177,6 +208,7 @@ static void shut_down(rnn_pool *pool, int started)
     close_barrier(&pool->start);
     close_barrier(&pool->meeting);
     close_barrier(&pool->end);
+    free(pool->work);
     free(pool);
 }
 
@@ -193,10 +225,15 @@ int rnn_pool_open(rnn_pool **out, int threads, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "a pool has 1 to %d threads, not %d", MOST_THREADS,
                         threads);
     threads = threads ? threads : cores();
+    const size_t work_bytes = (size_t)threads * RNN_PRODUCT_MOST_WORK * sizeof(float);
     rnn_pool *pool = aligned_alloc(CACHE_LINE, bytes_of(threads));
-    if (!pool)
+    float *work = threads > 1 ? aligned_alloc(CACHE_LINE, work_bytes) : NULL;
+    if (!pool || (threads > 1 && !work)) {
+        free(pool);
+        free(work);
         return rnn_fail(error, RNN_NO_MEMORY, "out of memory for a pool");
-    set_up(pool, threads);
+    }
+    set_up(pool, threads, work);
     for (int i = 1; i < threads; i++) {
         Worker *worker = &pool->workers[i];
         *worker = (Worker){.pool = pool, .number = i};

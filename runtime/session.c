@@ -88,7 +88,7 @@ void rnn_copy_matrix(const rnn_team *team, float *y, const float *x, size_t row_
             y[i * columns + j] = x[i * row_stride + j * column_stride];
 }
 
-void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_matrix B)
+void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_matrix B, float *work)
 {
     const rnn_share mine = rnn_share_of(team, A.rows, RNN_PRODUCT_HEIGHT);
     const size_t end = mine.first + mine.count;
@@ -96,7 +96,7 @@ void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_mat
         rnn_matrix part = A;
         part.data += i * A.row_stride;
         part.rows = end - i < RNN_PRODUCT_HEIGHT ? end - i : RNN_PRODUCT_HEIGHT;
-        rnn_product_plain(y + i * B.columns, B.columns, part, B, 0);
+        rnn_product_plain(y + i * B.columns, B.columns, part, B, 0, work);
     }
 }
 

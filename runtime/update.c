@@ -72,7 +72,7 @@ static double find_norm(Norm norm, size_t floats, rnn_pool *pool)
     double squares[MOST_PIECES];
     norm.pieces = pieces_of(norm.model->param_floats);
     norm.squares = squares;
-    rnn_pool_run(pool, work_of(norm.model, floats), find_squares, &norm);
+    rnn_pool_share(pool, work_of(norm.model, floats), find_squares, &norm);
     double sum = 0;
     for (size_t i = 0; i < norm.pieces; i++)
         sum += squares[i];
@@ -130,5 +130,5 @@ void rnn_update_parameters(const rnn_model *model, const rnn_optimizer *optimize
 {
     const Move move = {model, optimizer, update, parameters};
     const size_t floats = 3 + 2 * rnn_optimizer_planes(optimizer); /* all but g are written too */
-    rnn_pool_run(pool, work_of(model, floats), move_parameters, &move);
+    rnn_pool_share(pool, work_of(model, floats), move_parameters, &move);
 }

@@ -108,7 +108,7 @@ static void call_matvec(const Call *c)
              c->out_stride);
         return;
     }
-    line(c->w, "%s(%s, %d, %s, %s, 0.0f);", product_name(c->s), c->out, c->out_stride,
+    line(c->w, "%s(%s, %d, %s, %s, 0.0f, work);", product_name(c->s), c->out, c->out_stride,
          matrix(c, in(c, 1), c->count, columns(m), stride(c, 1)), transposed_weights(c, m));
 }
 
@@ -158,7 +158,7 @@ static void call_outer(const Call *c)
         to = arena_format(arena(c), "%s + units.first * %d", to, width);
         left = arena_format(arena(c), "rnn_columns(%s, units.first, units.count)", left);
     }
-    line(c->w, "%s(%s, %d, rnn_transposed(%s), %s, %s);", product_name(c->s), to, width, left,
+    line(c->w, "%s(%s, %d, rnn_transposed(%s), %s, %s, work);", product_name(c->s), to, width, left,
          matrix(c, in(c, 1), c->count, columns(c->n), stride(c, 1)), is_added(c) ? "1.0f" : "0.0f");
     if (shared)
         close_block(c->w, "");

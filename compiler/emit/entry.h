@@ -33,6 +33,10 @@ const char *state_pointer(const EntryWriter *x, int state);
 
 /* memory.c: the struct of pointers behind the state, and the function that fills it. */
 void entry_memory(const EntryWriter *x);
+/* Floats in which a thread packs the operands of the entry's products. */
+size_t entry_product_work(const Schedule *s);
+/* Whether the entry needs memory behind the state and the rows of its axes. */
+bool entry_has_memory(const EntryWriter *x);
 void entry_layout(const EntryWriter *x);
 
 /* inputs.c: checks, rows of the axes, memory, and a variable for each input. */

@@ -36,6 +36,16 @@ static void check_sizes(const EntryWriter *x)
     }
 }
 
+/* Memory that the caller gives without its type may begin anywhere. */
+static void check_alignment(const EntryWriter *x, const char *member)
+{
+    line(x->w, "if (rnn_is_misaligned(args->%s))", member);
+    line(x->w,
+         "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: %s does not begin at a multiple of 4 "
+         "bytes\");",
+         x->name, member);
+}
+
 /* Behind the states of one step come the sequences that the stream holds. */
 static void place_held(const EntryWriter *x)
 {
@@ -87,6 +97,7 @@ static void make_rows(const EntryWriter *x, const Axis *axis)
 void entry_rows(const EntryWriter *x)
 {
     check_sizes(x);
+    check_alignment(x, "session");
     line(x->w, "const size_t B = (size_t)args->B;");
     line(x->w, "size_t first = rnn_rounded(B * %d);", model_state_floats(model(x)));
     place_held(x);
@@ -102,7 +113,7 @@ void entry_take_memory(const EntryWriter *x)
     for (int i = 0; i < model(x)->axis_count; i++)
         if (entry_needs_axis(x, model(x)->axes[i]))
             text_format(&rows, ", &%s", model(x)->axes[i]->name);
-    if (!x->s->slot_count) {
+    if (!entry_has_memory(x)) {
         line(w, "if (!args->session || args->session_bytes < first)");
         line(w, "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: the session is too small\");",
              x->name);
@@ -122,6 +133,12 @@ static void require(const EntryWriter *x, const char *member)
     line(x->w, "if (!args->%s)", member);
     line(x->w, "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: %s is NULL\");", x->name,
          member);
+}
+
+static void require_aligned(const EntryWriter *x, const char *member)
+{
+    require(x, member);
+    check_alignment(x, member);
 }
 
 static bool uses_params(const Schedule *s)
@@ -218,15 +235,14 @@ static void write_zero_gradients(const EntryWriter *x)
 void entry_inputs(const EntryWriter *x)
 {
     if (uses_params(x->s))
-        require(x, "params");
-    if (uses_packed(x->s)) {
-        require(x, "packed");
-    }
+        require_aligned(x, "params");
+    if (uses_packed(x->s))
+        require_aligned(x, "packed");
     for (int i = 0; i < x->s->count; i++)
         if (x->s->order[i]->op == OP_input)
             write_input(x, x->s->order[i]);
     if (x->entry == ENTRY_TRAIN) {
-        require(x, "gradients");
+        require_aligned(x, "gradients");
         write_zero_gradients(x);
     }
 }

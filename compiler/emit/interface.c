@@ -15,8 +15,10 @@ static void write_top(Writer *w, const Emission *e)
          upper_name(w->text.arena, name));
     line(w, " * (%s_PACKED bytes, made by %s_prepare after each change of the parameters), and a",
          upper_name(w->text.arena, name), name);
-    line(w, " * session (state and workspace). No function allocates, prints, exits or keeps "
-            "anything.");
+    line(w,
+         " * session (state and workspace). All of it begins at a multiple of 4 bytes, and is used "
+         "best");
+    line(w, " * at one of 64. No function allocates, prints, exits or keeps anything.");
     line(w, " * All return RNN_OK or an error code, and describe the error in *error, which may be "
             "NULL.");
     line(w, " */");

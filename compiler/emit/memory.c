@@ -25,6 +25,33 @@ bool entry_needs_axis(const EntryWriter *x, const Axis *axis)
 
 /* ---- memory ---- */
 
+/* Whether n is a product with weights that are read as they are. */
+static bool is_unpacked_product(const Schedule *s, const Node *n)
+{
+    const Kernel *kernel = s->kernel_of[n->id];
+    return n->op == OP_matvec && kernel && !kernel->group_count && !is_packed_product(s, n);
+}
+
+size_t entry_product_work(const Schedule *s)
+{
+    size_t most = 0;
+    for (int i = 0; i < s->count; i++) {
+        const Node *n = s->order[i];
+        size_t work = 0;
+        if (n->op == OP_outer)
+            work = RNN_PRODUCT_WORK(rows(n), columns(n));
+        else if (is_unpacked_product(s, n))
+            work = RNN_PRODUCT_WORK(RNN_PRODUCT_HEIGHT, units(n));
+        most = work > most ? work : most;
+    }
+    return most;
+}
+
+bool entry_has_memory(const EntryWriter *x)
+{
+    return x->s->slot_count || entry_product_work(x->s);
+}
+
 /* How many rows a slot has, as an expression of the layout's sizes: `rows` of an axis stand behind
  * the prefix "Tx->" or "Tx.". */
 static const char *slot_rows(const EntryWriter *x, const Slot *slot, const char *prefix)
@@ -47,7 +74,7 @@ static const char *slot_rows(const EntryWriter *x, const Slot *slot, const char 
 void entry_memory(const EntryWriter *x)
 {
     Writer *w = x->w;
-    if (!x->s->slot_count)
+    if (!entry_has_memory(x))
         return;
     line(w, "/* Memory of %s behind the state. Values that do not live at the same time share it:",
          x->name);
@@ -70,6 +97,8 @@ void entry_memory(const EntryWriter *x)
             continue;
         line(w, "%s *%s;", buffer->type == ID ? "int32_t" : "float", buffer->name);
     }
+    if (entry_product_work(x->s))
+        line(w, "float *work;");
     line(w, "size_t bytes;");
     close_block(w, ";");
     blank(w);
@@ -78,7 +107,7 @@ void entry_memory(const EntryWriter *x)
 void entry_layout(const EntryWriter *x)
 {
     Writer *w = x->w;
-    if (!x->s->slot_count)
+    if (!entry_has_memory(x))
         return;
     Text parameters = text_new(arena(x));
     for (int i = 0; i < model(x)->axis_count; i++)
@@ -107,6 +136,8 @@ void entry_layout(const EntryWriter *x)
             owner = owner ? owner : buffer;
         }
     }
+    if (entry_product_work(x->s))
+        line(w, "m->work = (float *)rnn_take(session, &at, %zu);", entry_product_work(x->s));
     line(w, "m->bytes = at;");
     if (!uses_batch)
         line(w, "(void)B;");
@@ -171,7 +202,8 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
     const Schedule *s = e->schedules[entry];
     EntryWriter x = {.e = e, .s = s, .entry = entry};
     Text text = text_new(arena_);
-    long batch = model_state_floats(e->model), one = 0;
+    const long work = (long)entry_product_work(s);
+    long batch = model_state_floats(e->model), one = work;
     for (int i = 0; i < s->slot_count; i++) {
         if (is_special(&s->slots[i]))
             continue;
@@ -180,7 +212,8 @@ const char *session_expression(const Emission *e, Entry entry, Arena *arena_)
         else
             one += s->slots[i].width;
     }
-    text_format(&text, "(64 * %d + 4 * (%ld + (size_t)(B) * %ld", s->slot_count + 4, one, batch);
+    text_format(&text, "(64 * %d + 4 * (%ld + (size_t)(B) * %ld", s->slot_count + 4 + (work > 0),
+                one, batch);
     for (int a = 0; a < e->model->axis_count; a++) {
         const Axis *axis = e->model->axes[a];
         if (!entry_needs_axis(&x, axis))

@@ -19,9 +19,22 @@ size_t packed_offset(const PackedPlan *packed, int index)
     return offset;
 }
 
+/* Floats behind the packed weights in which the products of tables pack their operands. */
+static size_t table_work_floats(const PackedPlan *packed)
+{
+    size_t most = 0;
+    for (int i = 0; i < packed->count; i++) {
+        const Packed *item = &packed->items[i];
+        size_t floats = RNN_PRODUCT_WORK(RNN_PRODUCT_HEIGHT, item->columns);
+        if (item->kind == PACKED_TABLE && floats > most)
+            most = floats;
+    }
+    return most;
+}
+
 size_t packed_bytes(const PackedPlan *packed)
 {
-    return packed_offset(packed, packed->count);
+    return packed_offset(packed, packed->count) + table_work_floats(packed) * sizeof(float);
 }
 
 /* A view of a parameter as arguments: its start, and the floats from a row and a column to the
@@ -71,7 +84,7 @@ static const char *view_matrix(Writer *w, const Emission *e, const Node *view)
 static void write_table(Writer *w, const Emission *e, int index)
 {
     const Packed *item = &e->packed->items[index];
-    line(w, "rnn_multiply_matrices(team, %s, %s, %s);",
+    line(w, "rnn_multiply_matrices(team, %s, %s, %s, work);",
          packed_expression(w->text.arena, e->packed, index), view_matrix(w, e, item->views[0]),
          view_matrix(w, e, item->views[1]));
 }
@@ -115,6 +128,9 @@ static void write_offsets(Writer *w, const Emission *e)
              packed_offset(e->packed, i) / sizeof(float), item->rows, item->columns,
              layout_of(w->text.arena, item));
     }
+    if (table_work_floats(e->packed))
+        line(w, "PACKED_work = %zu, /* where the products above pack their operands */",
+             packed_offset(e->packed, e->packed->count) / sizeof(float));
     close_block(w, ";");
     blank(w);
 }
@@ -144,6 +160,8 @@ static void write_work(Writer *w, const Emission *e)
          name, name);
     line(w, "const float *const params = call->params;");
     line(w, "float *const packed = call->packed;");
+    if (table_work_floats(e->packed))
+        line(w, "float *const work = rnn_work_of(team, packed + PACKED_work);");
     for (int i = 0; i < e->packed->count; i++)
         writers[e->packed->items[i].kind](w, e, i);
     close_block(w, "");
@@ -165,11 +183,11 @@ static double table_work(const PackedPlan *packed)
 static void write_run(Writer *w, const Emission *e)
 {
     const char *name = e->model->name;
-    size_t floats = packed_bytes(e->packed) / sizeof(float);
+    size_t floats = packed_offset(e->packed, e->packed->count) / sizeof(float);
     double work = table_work(e->packed);
     const char *products = work > 0 ? arena_format(w->text.arena, " + %.0f", work) : "";
     line(w, "const struct %s_prepare_call call = {params, (float *)memory};", name);
-    line(w, "rnn_pool_run(pool, 2.0 * %zu * RNN_MOVE_WORK%s, %s_prepare_work, &call);", floats,
+    line(w, "rnn_pool_share(pool, 2.0 * %zu * RNN_MOVE_WORK%s, %s_prepare_work, &call);", floats,
          products, name);
 }
 

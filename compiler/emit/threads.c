@@ -114,8 +114,11 @@ static const char *work_text(const EntryWriter *x)
     const char *far = entry_mentions(items.text.bytes, "far")
                           ? "    const int far = rnn_is_far(args->session, m.bytes);\n"
                           : "";
-    return arena_format(arena(x), "%s%s%s%s", packed, far, rows_of_thread(x, items.text.bytes),
-                        items.text.bytes);
+    const char *work = entry_mentions(items.text.bytes, "work")
+                           ? "    float *const work = rnn_work_of(team, m.work);\n"
+                           : "";
+    return arena_format(arena(x), "%s%s%s%s%s", packed, far, work,
+                        rows_of_thread(x, items.text.bytes), items.text.bytes);
 }
 
 static void write_struct(const EntryWriter *x, const SharedList *list)
@@ -193,5 +196,8 @@ void entry_run(const EntryWriter *x)
         text_format(&values, "%s%s", i ? ", " : "", list.items[i].name);
     blank(x->w);
     line(x->w, "const struct %s_call call = {%s};", x->name, values.bytes);
-    line(x->w, "rnn_pool_run(args->pool, %s, %s_work, &call);", work_of_entry(x), x->name);
+    line(x->w, "if (rnn_pool_run(args->pool, %s, %s_work, &call))", work_of_entry(x), x->name);
+    line(x->w,
+         "    return rnn_fail(error, RNN_BAD_ARGUMENT, \"%s: another thread is using the pool\");",
+         x->name);
 }

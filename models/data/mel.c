@@ -106,17 +106,19 @@ void mel_bands(const Mel *mel, const float *samples, size_t count, float *bands)
     float *padded = grow(NULL, count + MEL_FRAME, sizeof *padded);
     float *spectrum = grow(NULL, frames * 2 * BINS, sizeof *spectrum);
     float *energy = grow(NULL, frames * BINS, sizeof *energy);
+    float *work = grow(NULL, RNN_PRODUCT_MOST_WORK, sizeof *work);
     memcpy(padded, samples, count * sizeof *padded);
     memset(padded + count, 0, MEL_FRAME * sizeof *padded);
     rnn_product(spectrum, 2 * BINS, (rnn_matrix){padded, frames, MEL_FRAME, MEL_HOP, 1},
-                rnn_row_major(mel->waves, MEL_FRAME, 2 * BINS), 0);
+                rnn_row_major(mel->waves, MEL_FRAME, 2 * BINS), 0, work);
     for (size_t t = 0; t < frames; t++)
         square(spectrum + t * 2 * BINS, energy + t * BINS);
     rnn_product(bands, mel->bands, rnn_row_major(energy, frames, BINS),
-                rnn_row_major(mel->filters, BINS, mel->bands), 0);
+                rnn_row_major(mel->filters, BINS, mel->bands), 0, work);
     for (size_t i = 0; i < frames * mel->bands; i++)
         bands[i] = (float)log((double)bands[i] + SILENCE);
     free(padded);
     free(spectrum);
     free(energy);
+    free(work);
 }

@@ -4,12 +4,15 @@
  * products, or where BLIS is left out (RNN_NO_BLIS). Whoever wants more threads divides the result
  * into tiles and calls once a tile.
  *
- * Our product packs its operands into 608 KB of thread-local memory, which every thread of a
- * program has: threads that are given stacks of their own size need that much more. */
+ * Our product packs its operands into memory that the caller gives, which is used best where it
+ * begins at a cache line: `work` has RNN_PRODUCT_WORK(m, n) floats for a result of m rows and n
+ * columns. Sessions and pools have it. */
 #ifndef RNN_GEMM_H
 #define RNN_GEMM_H
 
 #include <stddef.h>
+
+#include <rnn/limits.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -48,14 +51,14 @@ static inline rnn_matrix rnn_columns(rnn_matrix a, size_t first, size_t count)
 
 /* C[m,n] = A[m,k] B[k,n] + beta C, where C is row-major with ldc floats from a row to the next and
    overlaps neither A nor B. With beta = 0, C is not read and may hold anything. Sizes of 0 are
-   allowed: with k = 0, A B is zero. */
-void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
+   allowed: with k = 0, A B is zero. Products that run at the same time need work apart. */
+void rnn_product(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta, float *work);
 
 /* The same by BLIS alone, also where our own product is faster: what measurements compare with. */
-void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
+void rnn_product_blas(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta, float *work);
 
 /* The same without BLIS, by the vectors that this processor has. */
-void rnn_product_plain(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta);
+void rnn_product_plain(float *C, size_t ldc, rnn_matrix A, rnn_matrix B, float beta, float *work);
 
 /* Y[rows, units] = X[rows, K] W', where W[units, K] was packed by rnn_pack_wide (rnn/panel.h). Rows
    of X and Y begin x_stride and y_stride floats apart. By kernels of our own: with what is packed

@@ -110,6 +110,16 @@
 #define RNN_PRODUCT_DEPTH  RNN_LIMIT(256, 3)
 #define RNN_PRODUCT_WIDTH  RNN_LIMIT(512, 8)
 
+/* Floats of memory in which a product packs its operands (rnn/gemm.h), for a result of at most so
+ * many rows and columns; and for any result, 608 KB. */
+#define RNN_PRODUCT_WORK(rows, columns)                                                            \
+    ((size_t)RNN_PRODUCT_DEPTH *                                                                   \
+     (RNN_PRODUCT_PACKED(rows, RNN_PRODUCT_ROWS, RNN_PRODUCT_HEIGHT) +                             \
+      RNN_PRODUCT_PACKED(columns, RNN_PRODUCT_LANES, RNN_PRODUCT_WIDTH)))
+#define RNN_PRODUCT_PACKED(n, unit, most)                                                          \
+    ((size_t)(n) < (most) ? ((size_t)(n) + (unit)-1) / (unit) * (unit) : (size_t)(most))
+#define RNN_PRODUCT_MOST_WORK RNN_PRODUCT_WORK(RNN_PRODUCT_HEIGHT, RNN_PRODUCT_WIDTH)
+
 /* Elements of a vector that are held at a time; a multiple of RNN_PRODUCT_LANES. */
 #define RNN_PRODUCT_PIECE RNN_LIMIT(1024, 8)
 

@@ -10,6 +10,12 @@
 #include <rnn/pool.h>
 #include <rnn/rows.h>
 
+/* Whether memory begins where no float may. */
+static inline int rnn_is_misaligned(const void *memory)
+{
+    return (uintptr_t)memory % sizeof(float) != 0;
+}
+
 /* Bytes of `count` elements of 4 bytes, rounded up to a cache line. */
 static inline size_t rnn_rounded(size_t count)
 {
@@ -61,7 +67,7 @@ void rnn_copy_matrix(const rnn_team *team, float *y, const float *x, size_t row_
                      size_t column_stride, size_t rows, size_t columns);
 /* y [A.rows, B.columns] = A B, this thread's share of the rows: the same bits for any number of
  * threads. */
-void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_matrix B);
+void rnn_multiply_matrices(const rnn_team *team, float *y, rnn_matrix A, rnn_matrix B, float *work);
 /* Dropout masks: 1/(1-p) with probability 1-p, else 0, a pure function of (seed, update, ordinal,
  * step, row of the caller's batch, unit); see rnn/random.h. */
 void rnn_rows_dropout(const rnn_rows *rows, float p, uint64_t seed, uint64_t update,

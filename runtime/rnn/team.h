@@ -27,10 +27,18 @@ typedef struct rnn_team {
     int thread;  /* this one's number, from 0 */
     int threads; /* how many there are; 0: this thread has no part in the work */
     struct rnn_barrier *barrier;
+    float *work; /* of this thread, for products (rnn/gemm.h); NULL: the session has it */
 } rnn_team;
 
 /* A team of one. */
 extern const rnn_team rnn_alone;
+
+/* Where this thread packs the operands of products: in the pool's memory, or where it works alone
+ * in that of the session, `own`. */
+static inline float *rnn_work_of(const rnn_team *team, float *own)
+{
+    return team->work ? team->work : own;
+}
 
 /* Some of many things that follow one another. */
 typedef struct rnn_share {

@@ -150,7 +150,7 @@ static void expect_shares(void (*pack)(const rnn_team *, float *))
         int writers[SHARED_FLOATS] = {0};
         for (int thread = 0; thread < threads; thread++) {
             fill(mine, SHARED_FLOATS, UNTOUCHED);
-            pack(&(rnn_team){thread, threads, NULL}, mine);
+            pack(&(rnn_team){.thread = thread, .threads = threads}, mine);
             for (int i = 0; i < SHARED_FLOATS; i++) {
                 writers[i] += mine[i] != UNTOUCHED;
                 cr_assert(mine[i] == alone[i] || mine[i] == UNTOUCHED);

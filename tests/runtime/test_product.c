@@ -9,7 +9,10 @@
 #include <rnn/random.h>
 #include <rnn/session.h>
 
-typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float);
+typedef void Product(float *, size_t, rnn_matrix, rnn_matrix, float, float *);
+
+/* Where products pack their operands. */
+static _Alignas(64) float work[RNN_PRODUCT_MOST_WORK];
 
 static Product *const products[] = {rnn_product, rnn_product_plain, rnn_product_blas};
 static const char *const product_names[] = {"rnn_product", "rnn_product_plain", "rnn_product_blas"};
@@ -139,7 +142,7 @@ static void try_all(const Trial *t)
     Expected *expected = naive_product(t, A, B, before);
     for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
         float *C = old_result(t);
-        products[i](C, t->n + t->gap, A, B, t->beta);
+        products[i](C, t->n + t->gap, A, B, t->beta, work);
         check(t, product_names[i], expected, before, C);
         free(C);
     }
@@ -237,7 +240,7 @@ Test(product, nan_in_an_operand_is_not_lost)
     const float b[4] = {0, 1, 2, 3};
     for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
         float C[4];
-        products[i](C, 2, rnn_row_major(a, 2, 2), rnn_row_major(b, 2, 2), 0);
+        products[i](C, 2, rnn_row_major(a, 2, 2), rnn_row_major(b, 2, 2), 0, work);
         cr_expect(isnan(C[0]) && isnan(C[1]), "%s", product_names[i]);
         cr_expect_eq(C[2], 2);
         cr_expect_eq(C[3], 3);
@@ -271,11 +274,12 @@ Test(product, of_a_team_has_the_same_bits_for_any_number_of_threads)
         float *a = random_block(m * K, 1), *b = random_block(N * K, 2);
         float *alone = random_block(m * N, 3), *shared = random_block(m * N, 4);
         const rnn_matrix A = rnn_row_major(a, m, K), B = rnn_transposed(rnn_row_major(b, N, K));
-        rnn_multiply_matrices(&rnn_alone, alone, A, B);
+        rnn_multiply_matrices(&rnn_alone, alone, A, B, work);
         for (int threads = 1; threads <= MOST_THREADS; threads++) {
             memset(shared, 0xff, m * N * sizeof *shared);
             for (int thread = 0; thread < threads; thread++)
-                rnn_multiply_matrices(&(rnn_team){thread, threads, NULL}, shared, A, B);
+                rnn_multiply_matrices(&(rnn_team){.thread = thread, .threads = threads}, shared, A,
+                                      B, work);
             cr_assert_eq(memcmp(shared, alone, m * N * sizeof *shared), 0, "%zu rows, %d threads",
                          m, threads);
         }
