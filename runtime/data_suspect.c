@@ -69,7 +69,7 @@ static size_t most_words(rnn_span line)
 {
     size_t most = 0;
     rnn_span cell;
-    for (int i = 1; rnn_text_column(line, 1, &cell); i++) {
+    while (rnn_text_column(line, 1, &cell)) {
         const size_t words = count_words(cell);
         most = words > most ? words : most;
         if (cell.length == line.length)

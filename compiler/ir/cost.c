@@ -391,7 +391,7 @@ static void add_to_table(const CostContext *x, Arena *arena, const Kernel *kerne
 CostTable schedule_costs(const Schedule *s, Arena *arena, Sizes sizes)
 {
     const CostContext x = {s, sizes};
-    CostTable table = {arena_alloc(arena, ((size_t)s->count + 1) * sizeof(KernelCost)), 0, {0}};
+    CostTable table = {.kernels = arena_alloc(arena, ((size_t)s->count + 1) * sizeof(KernelCost))};
     for (int i = 0; i < s->item_count; i++) {
         const Item *item = &s->items[i];
         if (item->kernel && !is_strip(item->kernel))

@@ -98,7 +98,8 @@ static void verify_recurrences(const Graph *g, const char *after)
 {
     const Node *carry, *n = graph_find_break(g, g->arena, &carry);
     if (n)
-        broken(g, after, n, "it needs other steps of the recurrence that it is in than those before");
+        broken(g, after, n,
+               "it needs other steps of the recurrence that it is in than those before");
 }
 
 /* A state is kept for each row, also where its next value is the same for all. */

@@ -109,7 +109,7 @@ static void write_form(char *line, Date d, int form)
 
 /* A line, and the part that it belongs to. */
 typedef struct Drawn {
-    char written[LONGEST], iso[16];
+    char written[LONGEST], iso[40]; /* of any three integers */
     int part;
 } Drawn;
 
