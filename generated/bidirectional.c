@@ -2194,10 +2194,10 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"layer_forward_previous_h", 0, -1, 64},
-    {"layer_forward_previous_c", 0, -1, 64},
-    {"layer.backward.h", 0, -1, 64},
-    {"layer.backward.c", 0, -1, 64},
+    {"layer_forward_previous_h", 0, -1, 64, 0, 0},
+    {"layer_forward_previous_c", 0, -1, 64, 0, 0},
+    {"layer.backward.h", 0, -1, 64, 0, 0},
+    {"layer.backward.c", 0, -1, 64, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

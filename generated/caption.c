@@ -2279,10 +2279,10 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 1, -1, 1},
-    {"carry", 0, -1, 64},
-    {"teller_previous_h", 0, -1, 128},
-    {"teller_previous_c", 0, -1, 128},
+    {"carry", 1, -1, 1, 16, 0},
+    {"carry", 0, -1, 64, 0, 0},
+    {"teller_previous_h", 0, -1, 128, 0, 0},
+    {"teller_previous_c", 0, -1, 128, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -2593,11 +2593,11 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"carry", 1, -1, 1},
-    {"lstm_l0_previous_h", 0, -1, 256},
-    {"lstm_l0_previous_c", 0, -1, 256},
-    {"lstm_l1_previous_h", 0, -1, 256},
-    {"lstm_l1_previous_c", 0, -1, 256},
+    {"carry", 1, -1, 1, 65, 0},
+    {"lstm_l0_previous_h", 0, -1, 256, 0, 0},
+    {"lstm_l0_previous_c", 0, -1, 256, 0, 0},
+    {"lstm_l1_previous_h", 0, -1, 256, 0, 0},
+    {"lstm_l1_previous_c", 0, -1, 256, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

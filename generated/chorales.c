@@ -1811,9 +1811,9 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"lstm_x", 0, -1, 88},
-    {"lstm_previous_h", 0, -1, 150},
-    {"lstm_previous_c", 0, -1, 150},
+    {"lstm_x", 0, -1, 88, 0, 0},
+    {"lstm_previous_h", 0, -1, 150, 0, 0},
+    {"lstm_previous_c", 0, -1, 150, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

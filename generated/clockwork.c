@@ -3578,13 +3578,13 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"cell1_previous_h1", 0, -1, 16},
-    {"cell1_previous_h2", 0, -1, 16},
-    {"cell1_previous_h3", 0, -1, 16},
-    {"cell1_previous_h4", 0, -1, 16},
-    {"cell1_phase2", 0, -1, 1},
-    {"cell1_phase4", 0, -1, 1},
-    {"cell1_phase8", 0, -1, 1},
+    {"cell1_previous_h1", 0, -1, 16, 0, 0},
+    {"cell1_previous_h2", 0, -1, 16, 0, 0},
+    {"cell1_previous_h3", 0, -1, 16, 0, 0},
+    {"cell1_previous_h4", 0, -1, 16, 0, 0},
+    {"cell1_phase2", 0, -1, 1, 0, 0},
+    {"cell1_phase4", 0, -1, 1, 0, 0},
+    {"cell1_phase8", 0, -1, 1, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -2837,9 +2837,9 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"layer1_previous_h", 0, -1, 64},
-    {"layer2_previous_h", 0, -1, 64},
-    {"layer3_previous_h", 0, -1, 64},
+    {"layer1_previous_h", 0, -1, 64, 0, 0},
+    {"layer2_previous_h", 0, -1, 64, 0, 0},
+    {"layer3_previous_h", 0, -1, 64, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -1518,8 +1518,8 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"cell1_previous_h", 0, -1, 64},
-    {"cell1_previous_c", 0, -1, 64},
+    {"cell1_previous_h", 0, -1, 64, 0, 0},
+    {"cell1_previous_c", 0, -1, 64, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

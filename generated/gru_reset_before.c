@@ -1784,7 +1784,7 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"gru_previous_h", 0, -1, 64},
+    {"gru_previous_h", 0, -1, 64, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -1356,8 +1356,8 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"jordan_x", 0, -1, 300},
-    {"jordan_previous_y", 0, -1, 128},
+    {"jordan_x", 0, -1, 300, 0, 0},
+    {"jordan_previous_y", 0, -1, 128, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

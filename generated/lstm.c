@@ -1466,8 +1466,8 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"previous_h", 0, -1, 256},
-    {"previous_c", 0, -1, 256},
+    {"previous_h", 0, -1, 256, 0, 0},
+    {"previous_c", 0, -1, 256, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

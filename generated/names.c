@@ -1261,8 +1261,8 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"rnn_x", 0, -1, 128},
-    {"rnn_previous_h", 0, -1, 64},
+    {"rnn_x", 0, -1, 128, 0, 0},
+    {"rnn_previous_h", 0, -1, 64, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -2256,10 +2256,10 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"encoder_forward_previous_h", 0, -1, 128},
-    {"encoder_forward_previous_c", 0, -1, 128},
-    {"encoder.backward.h", 0, -1, 128},
-    {"encoder.backward.c", 0, -1, 128},
+    {"encoder_forward_previous_h", 0, -1, 128, 0, 0},
+    {"encoder_forward_previous_c", 0, -1, 128, 0, 0},
+    {"encoder.backward.h", 0, -1, 128, 0, 0},
+    {"encoder.backward.c", 0, -1, 128, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

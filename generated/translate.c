@@ -5328,11 +5328,11 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"decoder_previous_gru_h", 0, -1, 128},
-    {"carry", 1, -1, 1},
-    {"matvec", 0, 0, 128},
-    {"decoder.gru.weight_ih_products", 0, 0, 384},
-    {"readout.weight_products", 0, 0, 64},
+    {"decoder_previous_gru_h", 0, -1, 128, 0, 0},
+    {"carry", 1, -1, 1, 64, 0},
+    {"matvec", 0, 0, 128, 0, 0},
+    {"decoder.gru.weight_ih_products", 0, 0, 384, 0, 0},
+    {"readout.weight_products", 0, 0, 64, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

@@ -1092,7 +1092,7 @@ static const rnn_value_info outputs_info[] = {
 };
 
 static const rnn_state_info states_info[] = {
-    {"memory_previous_h", 0, -1, 2},
+    {"memory_previous_h", 0, -1, 2, 0, 0},
 };
 
 static size_t session_bytes(const void *arguments, rnn_entry entry)

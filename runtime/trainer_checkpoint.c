@@ -176,6 +176,17 @@ static int take(const rnn_tensors *checkpoint, const char *name, rnn_dtype dtype
     return code;
 }
 
+/* Counters are whole, times and the best so far are numbers. */
+static bool is_possible(int i, double number)
+{
+    const double most = 9007199254740992.0; /* 2^53, the last that follows its neighbour */
+    if (i == BEST_LOSS || i == BEST_COST)
+        return number > -INFINITY;
+    if (i == SECONDS)
+        return number >= 0 && number < INFINITY;
+    return number >= 0 && number < most && number == floor(number);
+}
+
 static int check_numbers(const rnn_trainer *t, const double numbers[NUMBERS], rnn_error *e)
 {
     double own[NUMBERS];
@@ -186,8 +197,10 @@ static int check_numbers(const rnn_trainer *t, const double numbers[NUMBERS], rn
                             "it was trained with another %s, so training cannot go on from it",
                             same_names[i]);
     for (int i = UPDATE; i < ROWS; i++)
-        if (!(numbers[i] >= 0) && i != BEST_LOSS && i != BEST_COST)
+        if (!is_possible(i, numbers[i]))
             return rnn_fail(e, RNN_BAD_FILE, "its rnnc.numbers are damaged");
+    if (!t->best && isfinite(numbers[BEST_COST])) /* the best of no validation */
+        return rnn_fail(e, RNN_BAD_FILE, "its rnnc.numbers are damaged");
     return RNN_OK;
 }
 
@@ -222,12 +235,34 @@ static int take_params(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error 
     return code;
 }
 
+/* Ids are read from tables as they are. States follow one another, each [rows, size]. */
+static int check_state(const rnn_trainer *t, const int32_t *ids, rnn_error *e)
+{
+    const size_t rows = rnn_feed_rows(t->feed);
+    for (size_t i = 0; i < t->model->state_count; i++) {
+        const rnn_state_info *state = &t->model->states[i];
+        if (state->axis >= 0)
+            continue;
+        const int32_t least = state->is_bag ? -1 : 0;
+        for (size_t k = 0; state->is_id && k < rows * state->size; k++)
+            if (ids[k] < least || (ids[k] >= 0 && (size_t)ids[k] >= state->vocab))
+                return rnn_fail(e, RNN_BAD_FILE,
+                                "its rnnc.state is damaged: %d is not an id of %s, of which there "
+                                "are %zu",
+                                (int)ids[k], state->name, state->vocab);
+        ids += rows * state->size;
+    }
+    return RNN_OK;
+}
+
 static int take_state(rnn_trainer *t, const rnn_tensors *checkpoint, rnn_error *e)
 {
     if (!t->state_room)
         return RNN_OK;
-    const int code = take(checkpoint, "rnnc.state", RNN_I32, t->state_room / sizeof(int32_t),
-                          t->state, e);
+    int code = take(checkpoint, "rnnc.state", RNN_I32, t->state_room / sizeof(int32_t), t->state,
+                    e);
+    if (code == RNN_OK)
+        code = check_state(t, t->state, e);
     return code == RNN_OK ? rnn_trainer_put_state(t, e) : code;
 }
 

@@ -9,7 +9,6 @@
 #include <rnn/limits.h>
 #include <rnn/text.h>
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,6 +253,7 @@ void rnn_vocab_bag(const rnn_vocab *v, rnn_span word, size_t most, int32_t *bag)
 
 rnn_span rnn_vocab_text(const rnn_vocab *v, int32_t id)
 {
-    assert(0 <= id && (size_t)id < v->size);
+    if (id < 0 || (size_t)id >= v->size) /* a model may have more ids than its vocabulary */
+        return rnn_span_of(reserved_names[RNN_UNKNOWN]);
     return (rnn_span){v->entries[id].bytes, v->entries[id].length};
 }

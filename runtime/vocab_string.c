@@ -115,7 +115,7 @@ typedef struct head {
 /* Whether these can be together: n-grams have no reserved entries, and nothing else is hashed. */
 static bool is_possible(const head *h)
 {
-    if (h->units < 0 || h->kind < 0)
+    if (h->units < 0 || h->kind < 0 || h->size > INT32_MAX)
         return false;
     const bool grams = rnn_units_letters((rnn_units)h->units) > 0;
     return h->kind == OPEN || (h->kind == HASHED ? grams && h->size > 0 : !grams);
@@ -191,6 +191,8 @@ static int read_entries(reading *r, rnn_error *e)
     int code = read_head(r, &size, e);
     for (size_t id = 0; code == RNN_OK && id < size; id++)
         code = read_entry(r, id, e);
+    if (code == RNN_OK && count_entries(r->v) > size)
+        return refuse(r, "there are fewer entries than those that are reserved", e);
     if (code == RNN_OK && r->rest.length > 0)
         return refuse(r, "there are more entries than the first line says", e);
     return code;

@@ -113,15 +113,36 @@ static void write_ranges(Writer *w, const Emission *e)
     blank(w);
 }
 
-/* How many ids there are that an output can be: those of the input that it was moved from, or the
- * places that an argmax chooses among. A carry has the ids of its next value. */
-static int id_count(const Node *n)
+/* What ids a node can have by itself: those of an input, or the places that an argmax chooses
+ * among.
+ */
+static int own_ids(const Node *n)
 {
-    while (op_table[n->op].kind == TIME || n->op == OP_select)
-        n = n->in[n->op == OP_carry || n->op == OP_select];
+    if (n->op == OP_constant)
+        return (int)n->value + 1;
     return n->op == OP_input    ? size_value(n->input->size)
            : n->op == OP_argmax ? units(n->in[0])
                                 : 0;
+}
+
+/* How many ids there are that n can be: the most of all that it is moved or chosen from. */
+static int id_count(const Graph *g, const Node *n)
+{
+    size_t room = (size_t)g->node_count + 1;
+    bool *seen = arena_alloc(g->arena, room);
+    const Node **open = arena_alloc(g->arena, room * sizeof *open);
+    int most = 0, count = 0;
+    seen[n->id] = true;
+    for (open[count++] = n; count;) {
+        n = open[--count];
+        most = own_ids(n) > most ? own_ids(n) : most;
+        for (int i = 0; n->op != OP_argmax && i < n->in_count; i++)
+            if (n->in[i]->type == ID && !seen[n->in[i]->id]) {
+                seen[n->in[i]->id] = true;
+                open[count++] = n->in[i];
+            }
+    }
+    return most;
 }
 
 static void write_outputs(Writer *w, const Emission *e)
@@ -138,8 +159,9 @@ static void write_outputs(Writer *w, const Emission *e)
         const Axis *inner = axis ? time_axis(e->model, n->axes & ~axis_bit(axis)) : NULL;
         line(w, "{%s, %d, 1, %d, %d, %d, %d, %d, 0, 0, 0, offsetof(%s_args, %s), RNN_NO_MEMBER},",
              in_quotes(arena, r->name), n->type == ID, (n->axes & BATCH) != 0, axis_index(axis),
-             axis_index(inner), is_scalar(n) ? 0 : units(n), n->type == ID ? id_count(n) : 0,
-             e->model->name, output_member(arena, e->model, r));
+             axis_index(inner), is_scalar(n) ? 0 : units(n),
+             n->type == ID ? id_count(e->model->graph, n) : 0, e->model->name,
+             output_member(arena, e->model, r));
     }
     close_block(w, ";");
     blank(w);
@@ -169,8 +191,10 @@ static void write_states(Writer *w, const Emission *e)
     w->depth++;
     for (int i = 0; i < e->model->state_count; i++) {
         const State *state = &e->model->states[i];
-        line(w, "{%s, %d, %d, %d},", in_quotes(w->text.arena, state->name), state->node->type == ID,
-             axis_index(state->axis), state_width(state));
+        bool id = state->node->type == ID;
+        line(w, "{%s, %d, %d, %d, %d, %d},", in_quotes(w->text.arena, state->name), id,
+             axis_index(state->axis), state_width(state),
+             id ? id_count(e->model->stepped, state->node) : 0, is_bag(state->node));
     }
     close_block(w, ";");
     blank(w);

@@ -180,6 +180,8 @@ static void run_language_model(const rnn_weights *weights, const rnn_tensors *ch
 /* The first output that chooses among the labels. */
 static const rnn_value_info *find_output(const rnn_model *model, const rnn_value_info *target)
 {
+    if (!target)
+        fail((Pos){0}, "the weights are for a target that %s does not have", model->name);
     const rnn_value_info *output = answers_output(model, target);
     if (!output)
         fail((Pos){0}, "%s has no output with a choice of %zu labels for each item", model->name,

@@ -86,8 +86,10 @@ typedef struct rnn_range_info {
 typedef struct rnn_state_info {
     const char *name;
     int is_id;
-    int axis;    /* of a held sequence, else -1 */
-    size_t size; /* floats (or int32_t ids) per row (and step), at least 1 */
+    int axis;     /* of a held sequence, else -1 */
+    size_t size;  /* floats (or int32_t ids) per row (and step), at least 1 */
+    size_t vocab; /* of ids: how many there are */
+    int is_bag;   /* of ids: -1 stands where there is none */
 } rnn_state_info;
 
 typedef enum rnn_entry {

@@ -153,7 +153,8 @@ int32_t rnn_vocab_id(const rnn_vocab *v, const char *bytes, size_t length);
  * longer word the first `most`. */
 void rnn_vocab_bag(const rnn_vocab *v, rnn_span word, size_t most, int32_t *bag);
 
-/* The item with this id, 0 <= id < size; its bytes are followed by a NUL and live as long as v. */
+/* The item with this id, and "<unk>" for an id that has none; its bytes are followed by a NUL and
+ * live as long as v. */
 rnn_span rnn_vocab_text(const rnn_vocab *v, int32_t id);
 
 /* The vocabulary as one C string, to be freed by the caller: a line that says what it is, then one

@@ -209,7 +209,7 @@ static const rnn_value_info tiny_metrics[] = {{.name = "right",
                                                .inner = -1,
                                                .member = offsetof(tiny_args, right),
                                                .gradient = RNN_NO_MEMBER}};
-static const rnn_state_info tiny_states[] = {{"previous", 1, -1, 1}};
+static const rnn_state_info tiny_states[] = {{"previous", 1, -1, 1, TINY_VOCAB, 0}};
 
 static const rnn_model tiny_model = {.name = "tiny",
                                      .params = tiny_params,
