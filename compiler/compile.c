@@ -103,7 +103,7 @@ static Graph *reference(const Graph *sliced, Entry entry)
     return g;
 }
 
-Compiled compile(Arena *arena, const Request *request)
+static Compiled compile_within(Arena *arena, const Request *request)
 {
     check_pass_name("--dump", request->dump, false);
     check_pass_name("--without", request->without, true);
@@ -139,4 +139,28 @@ Compiled compile(Arena *arena, const Request *request)
     compiled.source = emit_source(arena, &e);
     compiled.header = emit_header(arena, &e);
     return compiled;
+}
+
+typedef struct Call {
+    Arena *arena;
+    const Request *request;
+    Compiled compiled;
+} Call;
+
+static void call(void *context)
+{
+    Call *c = context;
+    c->compiled = compile_within(c->arena, c->request);
+}
+
+Compiled compile(Arena *arena, const Request *request)
+{
+    enum { SECONDS = 60, MEBIBYTES = 1024 };
+    Call c = {.arena = arena, .request = request};
+    const size_t memory = request->memory > 0 ? (size_t)request->memory : MEBIBYTES;
+    arena_tell(arena, request->path, 0);
+    arena_limit(arena, memory * 1048576);
+    budget_call(arena, request->seconds > 0 ? request->seconds : SECONDS, call, &c);
+    arena_limit(arena, 0);
+    return c.compiled;
 }

@@ -13,8 +13,12 @@ typedef struct Block {
 } Block;
 
 struct Arena {
-    Block *first; /* the block that is filled now; older ones follow */
-    size_t total; /* bytes of all blocks */
+    Block *first;     /* the block that is filled now; older ones follow */
+    size_t total;     /* bytes of all blocks */
+    size_t limit;     /* of total; 0: none */
+    size_t given;     /* the part of the limit that was asked for */
+    const char *file; /* where the model is */
+    int line;
 };
 
 /* The only place where the compiler asks the machine for memory. */
@@ -33,9 +37,41 @@ Arena *arena_new(void)
     return reserve(sizeof(Arena));
 }
 
+void arena_limit(Arena *arena, size_t bytes)
+{
+    arena->given = bytes;
+    arena->limit = bytes ? arena->total + bytes : 0;
+}
+
+void arena_tell(Arena *arena, const char *file, int line)
+{
+    arena->file = file;
+    arena->line = line;
+}
+
+Pos arena_told(const Arena *arena)
+{
+    return (Pos){arena->file, arena->line};
+}
+
+size_t arena_total(const Arena *arena)
+{
+    return arena->total;
+}
+
+static void check_limit(const Arena *arena, size_t size)
+{
+    if (arena->limit && (arena->total > arena->limit || size > arena->limit - arena->total))
+        fail(arena_told(arena), "the model needs more than %zu MiB of memory",
+             arena->given / 1048576);
+}
+
 static Block *add_block(Arena *arena, size_t size)
 {
     size_t room = arena->total > 65536 ? arena->total : 65536;
+    check_limit(arena, size);
+    if (arena->limit && room > arena->limit - arena->total)
+        room = arena->limit - arena->total;
     if (room < size)
         room = size;
     Block *block = reserve(sizeof(Block) + room);

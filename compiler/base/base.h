@@ -7,6 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A place in a model file. `file` is NULL where there is none. */
+typedef struct Pos {
+    const char *file;
+    int line;
+} Pos;
+
 /* ---- arena.c ---- */
 
 /* Memory that is given back all at once. Nothing in it is freed alone. */
@@ -28,6 +34,20 @@ const char *arena_format(Arena *arena, const char *format, ...)
 void arena_reset(Arena *arena);
 /* Gives back everything and the arena itself. */
 void arena_free(Arena *arena);
+
+/* From here on it may take so many bytes (0: any number); then the process stops with a message at
+ * the position that was told last. */
+void arena_limit(Arena *arena, size_t bytes);
+void arena_tell(Arena *arena, const char *file, int line);
+Pos arena_told(const Arena *arena);
+/* Bytes that it holds. */
+size_t arena_total(const Arena *arena);
+
+/* ---- budget.c ---- */
+
+/* Calls f(context) with a large stack, for no more than so many seconds of processor time; then
+ * the process stops with a message at the position that the arena was told last. */
+void budget_call(Arena *arena, int seconds, void (*f)(void *context), void *context);
 
 /* ---- text.c ---- */
 
@@ -54,12 +74,6 @@ const char *text_shown(Arena *arena, const char *string);
 void output_check_at_exit(void);
 
 /* ---- fail.c ---- */
-
-/* A place in a model file. `file` is NULL where there is none. */
-typedef struct Pos {
-    const char *file;
-    int line;
-} Pos;
 
 /* Stops: prints "file:line: message" to standard error and exits with status 1. The message may go
  * on over several lines, each further one indented by its writer. No other control character of it

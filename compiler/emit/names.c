@@ -72,11 +72,15 @@ int state_width(const State *state)
 
 int state_offset(const Model *model, int state)
 {
-    int offset = 0;
-    for (int i = 0; i < state; i++)
+    int64_t offset = 0;
+    for (int i = 0; i < state; i++) {
         if (!model->states[i].axis)
             offset += state_width(&model->states[i]);
-    return offset;
+        if (offset > MOST_FLOATS)
+            fail(model->states[i].node->pos, "the states have more than %d floats together",
+                 MOST_FLOATS);
+    }
+    return (int)offset;
 }
 
 int model_state_floats(const Model *model)

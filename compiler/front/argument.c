@@ -53,7 +53,10 @@ const char *argument_string(Trace *t, int index, const char *who)
 
 Size *argument_size(Trace *t, int index, const char *who)
 {
-    Size *size = size_of(t->arena, argument_integer(t, index, who, 1));
+    int value = argument_integer(t, index, who, 1);
+    if (value > MOST_UNITS)
+        trace_fail(t, "%s: %d units; a value has at most %d", who, value, MOST_UNITS);
+    Size *size = size_of(t->arena, value);
     size->pos = trace_pos(t);
     return size;
 }

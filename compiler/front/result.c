@@ -164,6 +164,23 @@ static void check_sizes_of_params(const Trace *t)
     }
 }
 
+/* Together they are addressed by offsets. */
+static void check_floats_of_params(const Trace *t)
+{
+    int64_t all = 0;
+    for (int i = 0; i < t->model->param_count; i++) {
+        const Param *p = t->model->params[i];
+        int64_t rows = p->shape.rows ? size_value(p->shape.rows) : 1;
+        int64_t columns = p->shape.columns ? size_value(p->shape.columns) : 1;
+        all += rows * columns;
+        if (all > MOST_FLOATS)
+            fail(p->pos,
+                 "with the parameter %s, %lld x %lld, the parameters are more than %d floats "
+                 "together",
+                 p->name, (long long)rows, (long long)columns, MOST_FLOATS);
+    }
+}
+
 static void check_sizes_of_nodes(const Trace *t)
 {
     for (int i = 0; i < t->g->node_count; i++) {
@@ -192,6 +209,7 @@ void result_check(Trace *t)
     if (graph_find(t->g, RESULT_METRIC, NULL) && !graph_find(t->g, RESULT_LOSS, NULL))
         fail(t->model_pos, "the model has metrics, which are computed with the loss, and no loss");
     check_sizes_of_params(t);
+    check_floats_of_params(t);
     check_sizes_of_nodes(t);
     causal_check_recurrences(t);
     causal_check_generate(t);

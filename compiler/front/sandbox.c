@@ -39,8 +39,10 @@ static void begin_line(Trace *t, lua_Debug *ar)
 {
     lua_getinfo(t->L, "Su", ar);
     const char *file = trace_file_of(t, ar->source);
-    if (file)
+    if (file) {
         t->last = (Pos){file, ar->currentline};
+        arena_tell(t->arena, file, ar->currentline);
+    }
     name_locals(t, ar);
 }
 
@@ -55,6 +57,12 @@ static void hook(lua_State *L, lua_Debug *ar)
         begin_line(t, ar);
 }
 
+/* Errors outside of a protected call: only memory can end there. */
+static int panic(lua_State *L)
+{
+    fail(trace_of(L)->last, "the model needs more than %d MiB of memory", MEMORY_LIMIT / MEGABYTE);
+}
+
 lua_State *sandbox_open(Trace *t)
 {
     lua_State *L = luaL_newstate();
@@ -62,6 +70,7 @@ lua_State *sandbox_open(Trace *t)
         fail((Pos){NULL, 0}, "Lua cannot start: out of memory");
     t->L = L;
     *(Trace **)lua_getextraspace(L) = t;
+    lua_atpanic(L, panic);
     t->memory = (size_t)lua_gc(L, LUA_GCCOUNT) * 1024;
     t->allocate = lua_getallocf(L, &t->allocate_data);
     lua_setallocf(L, allocate, t);

@@ -92,6 +92,9 @@ static int core_pyramid(lua_State *L)
     Axis *from = argument_axis_of(t, 3, "pyramid", n);
     if (n->shape.kind != VECTOR || n->type == ID || !units(n))
         argument_fail(t, 1, "pyramid", "a vector whose size is known");
+    if (k > MOST_UNITS / units(n))
+        trace_fail(t, "pyramid: %d steps of %d units are too many, a value has at most %d units", k,
+                   units(n), MOST_UNITS);
     Node like = {.op = OP_pyramid,
                  .k = k,
                  .from = from,
@@ -144,7 +147,7 @@ static int core_window(lua_State *L)
     if (n->type == ID || n->shape.kind == MATRIX || !units(n))
         argument_fail(t, 1, "window", "a number or a vector whose size is known");
     int64_t steps = (int64_t)before + 1 + after;
-    if (steps > INT32_MAX / units(n))
+    if (steps > MOST_UNITS / units(n))
         trace_fail(t, "window: %" PRId64 " steps of %d units are too many", steps, units(n));
     Node like = {.op = steps > 1 ? OP_window : OP_fill,
                  .k = before,

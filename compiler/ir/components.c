@@ -3,9 +3,16 @@
 
 #include <stdlib.h>
 
+/* A node whose operands are being searched. */
+typedef struct Visit {
+    Node *node;
+    int next; /* operand */
+} Visit;
+
 typedef struct Search {
-    int *found; /* by id: when the node was found, from 1; 0 = not yet */
-    int *low;   /* by id: the earliest node on the stack that it reaches */
+    Visit *open; /* the way from a result to here */
+    int *found;  /* by id: when the node was found, from 1; 0 = not yet */
+    int *low;    /* by id: the earliest node on the stack that it reaches */
     bool *on_stack;
     int *component; /* the answer */
     Node **stack;
@@ -42,22 +49,42 @@ static void close_component(Search *s, Node *root)
     } while (n != root);
 }
 
-static void find(Search *s, Node *n)
+static int enter(Search *s, int depth, Node *n)
 {
     s->found[n->id] = s->low[n->id] = ++s->time;
     s->stack[s->depth++] = n;
     s->on_stack[n->id] = true;
-    for (int i = 0; i < n->in_count; i++) {
-        Node *a = n->in[i];
-        if (!s->found[a->id]) {
-            find(s, a);
-            s->low[n->id] = smaller(s->low[n->id], s->low[a->id]);
-        } else if (s->on_stack[a->id]) {
-            s->low[n->id] = smaller(s->low[n->id], s->found[a->id]);
-        }
-    }
+    s->open[depth] = (Visit){n, 0};
+    return depth + 1;
+}
+
+/* All operands of n are found: what it reaches, the node before it on the way reaches too. */
+static void leave(Search *s, int depth, Node *n)
+{
     if (s->low[n->id] == s->found[n->id])
         close_component(s, n);
+    if (depth) {
+        const Node *before = s->open[depth - 1].node;
+        s->low[before->id] = smaller(s->low[before->id], s->low[n->id]);
+    }
+}
+
+static void find(Search *s, Node *root)
+{
+    int depth = enter(s, 0, root);
+    while (depth) {
+        Visit *last = &s->open[depth - 1];
+        Node *n = last->node;
+        if (last->next == n->in_count) {
+            leave(s, --depth, n);
+            continue;
+        }
+        Node *a = n->in[last->next++];
+        if (!s->found[a->id])
+            depth = enter(s, depth, a);
+        else if (s->on_stack[a->id])
+            s->low[n->id] = smaller(s->low[n->id], s->found[a->id]);
+    }
 }
 
 /* Within each component, puts the nodes into the order of `place` (see graph_order). */
@@ -88,6 +115,7 @@ int *graph_components(const Graph *g, Arena *arena, Node ***order, int *count)
 {
     size_t room = (size_t)g->node_count + 1;
     Search s = {
+        .open = arena_alloc(arena, room * sizeof(Visit)),
         .found = arena_alloc(arena, room * sizeof(int)),
         .low = arena_alloc(arena, room * sizeof(int)),
         .on_stack = arena_alloc(arena, room),

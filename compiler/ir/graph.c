@@ -186,7 +186,15 @@ Node *graph_find(const Graph *g, Role role, const char *name)
 
 /* ---- order ---- */
 
+/* A node whose operands are being visited. No walk calls itself: a graph may be as deep as it is
+ * large. */
+typedef struct Visit {
+    Node *node;
+    int next; /* operand */
+} Visit;
+
 typedef struct Walk {
+    Visit *open; /* the way from a result to here */
     Node **order;
     int count;
     Node **carries; /* whose `next` is still to be visited */
@@ -194,23 +202,42 @@ typedef struct Walk {
     bool *seen;
 } Walk;
 
-static void visit(Walk *walk, Node *n)
+static void leave(Walk *walk, Node *n)
 {
-    if (walk->seen[n->id])
-        return;
-    walk->seen[n->id] = true;
-    int operands = n->op == OP_carry ? 1 : n->in_count;
-    for (int i = 0; i < operands; i++)
-        visit(walk, n->in[i]);
     walk->order[walk->count++] = n;
     if (n->op == OP_carry)
         walk->carries[walk->carry_count++] = n;
+}
+
+static int enter(Walk *walk, int depth, Node *n)
+{
+    if (walk->seen[n->id])
+        return depth;
+    walk->seen[n->id] = true;
+    walk->open[depth] = (Visit){n, 0};
+    return depth + 1;
+}
+
+static void visit(Walk *walk, Node *n)
+{
+    int depth = enter(walk, 0, n);
+    while (depth) {
+        Visit *last = &walk->open[depth - 1];
+        int operands = last->node->op == OP_carry ? 1 : last->node->in_count;
+        if (last->next < operands) {
+            depth = enter(walk, depth, last->node->in[last->next++]);
+        } else {
+            leave(walk, last->node);
+            depth--;
+        }
+    }
 }
 
 Node **graph_order(const Graph *g, Arena *arena, int *count)
 {
     size_t room = (size_t)g->node_count + 1;
     Walk walk = {
+        .open = arena_alloc(arena, room * sizeof(Visit)),
         .order = arena_alloc(arena, room * sizeof(Node *)),
         .carries = arena_alloc(arena, room * sizeof(Node *)),
         .seen = arena_alloc(arena, room),

@@ -32,6 +32,11 @@ typedef struct Size {
     const char *what;  /* what has this size: "W", "x" */
 } Size;
 
+/* The one limit on sizes. Of units that a value has, and rows and columns of a matrix; and of
+ * floats that all parameters, all outputs and all states of a model have. Products of two numbers
+ * up to the first fit into 64 bits with room to spare, and offsets up to the second into an int. */
+enum { MOST_UNITS = 1 << 26, MOST_FLOATS = INT32_MAX };
+
 /* The size that stands for all that are equal to `size`. */
 Size *size_find(Size *size);
 /* Its value, 0 where it is not known yet. */

@@ -221,9 +221,19 @@ static void shape_same(Graph *g, Node *n)
     n->axes = n->in[0]->axes;
 }
 
+/* A size that follows from others. */
+static Size *added_size(Graph *g, Node *n, int64_t size)
+{
+    if (size > MOST_UNITS)
+        misfit(g, n,
+               arena_format(g->arena, "%lld units are too many, a value has at most %d",
+                            (long long)size, MOST_UNITS));
+    return size_of(g->arena, (int)size);
+}
+
 static void shape_concat(Graph *g, Node *n)
 {
-    int total = 0;
+    int64_t total = 0;
     for (int i = 0; i < n->in_count; i++) {
         need_kind(g, n, i, VECTOR);
         if (!size_value(n->in[i]->shape.rows))
@@ -231,19 +241,19 @@ static void shape_concat(Graph *g, Node *n)
                    arena_format(g->arena, "the size of %s is not known here", name_of(n->in[i])));
         total += units(n->in[i]);
     }
-    n->shape = shape_vector(size_of(g->arena, total));
+    n->shape = shape_vector(added_size(g, n, total));
     n->axes = union_of_axes(n);
 }
 
 static void shape_stack(Graph *g, Node *n)
 {
-    int total = 0;
+    int64_t total = 0;
     for (int i = 0; i < n->in_count; i++) {
         need_kind(g, n, i, MATRIX);
         unify(g, n, n->in[0]->shape.columns, n->in[i]->shape.columns);
         total += rows(n->in[i]);
     }
-    n->shape = shape_matrix(size_of(g->arena, total), n->in[0]->shape.columns);
+    n->shape = shape_matrix(added_size(g, n, total), n->in[0]->shape.columns);
     n->axes = 0;
 }
 

@@ -16,7 +16,7 @@ enum { OPTION_SET = 1000, OPTION_HELP };
 /* Where popt leaves the shared options. */
 typedef struct Shared {
     const char *fuse, *blas, *dump, *without, *unroll;
-    int no_train;
+    int no_train, seconds, memory;
 } Shared;
 
 Options options_default(void)
@@ -259,6 +259,10 @@ Request options_parse(Arena *arena, const CommandLine *command, int argc, char *
         {"blas", 0, POPT_ARG_STRING, &shared.blas, 0, "large products by: blis, or none", "WHICH"},
         {"dump", 0, POPT_ARG_STRING, &shared.dump, 0, "print the graphs after this pass", "PASS"},
         {"without", 0, POPT_ARG_STRING, &shared.without, 0, "leave this optional pass out", "PASS"},
+        {"seconds", 0, POPT_ARG_INT, &shared.seconds, 0,
+         "processor time that compiling may take (60)", "N"},
+        {"memory", 0, POPT_ARG_INT, &shared.memory, 0, "memory that compiling may take (1024)",
+         "MIB"},
         {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "show this", NULL},
         POPT_TABLEEND};
     const struct poptOption table[] = {
@@ -276,6 +280,10 @@ Request options_parse(Arena *arena, const CommandLine *command, int argc, char *
     adopt_strings(arena, own);
     adopt_strings(arena, common);
     request.options = to_options(command, &shared);
+    if (shared.seconds < 0 || shared.memory < 0)
+        options_fail(command, "--seconds and --memory cannot be negative");
+    request.seconds = shared.seconds;
+    request.memory = shared.memory;
     request.dump = shared.dump;
     request.without = shared.without;
     return request;

@@ -14,6 +14,8 @@ typedef struct Request {
     const char *dump;    /* print the graph after this pass, or NULL */
     const char *header;  /* the name of the emitted header, or NULL: the model's */
     const char *without; /* leave this optional pass out, or NULL */
+    int seconds;         /* of processor time that a compilation may take; 0: a minute */
+    int memory;          /* MiB that it may take; 0: 1024 */
 } Request;
 
 /* A compiled model. */
