@@ -68,7 +68,7 @@ static void bidirectional_prepare_work(const rnn_team *team, const void *data)
 void bidirectional_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct bidirectional_prepare_call call = {params, (float *)memory};
-    rnn_pool_share(pool, 2.0 * 90112 * RNN_MOVE_WORK, bidirectional_prepare_work, &call);
+    rnn_pool_run(pool, 2.0 * 90112 * RNN_MOVE_WORK, bidirectional_prepare_work, &call);
 }
 
 void bidirectional_prepare(const float *params, void *memory)
@@ -315,32 +315,68 @@ static void compute_layer_forward_h(const rnn_team *team, const size_t rows, con
         rnn_streamed();
 }
 
+/* bidirectional.lua:15   layer_backward_last_h, layer_forward_last_h   (2 operations) */
+RNN_INLINE void compute_layer_forward_last_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict layer_backward_last_h_empty,
+        const float *restrict layer_backward_h_0,
+        const float *restrict layer_backward_last_h_first, const float *restrict layer_forward_h_0,
+        const float *restrict layer_forward_last_h_last, float *restrict layer_backward_last_h,
+        float *restrict layer_forward_last_h)
+{
+    const rnn_vec h = rnn_choose(rnn_set(layer_backward_last_h_empty[b]),
+            rnn_load_lanes(layer_backward_h_0 + b * 64 + j, lanes),
+            rnn_load_lanes(layer_backward_last_h_first + b * 64 + j, lanes));
+    const rnn_vec layer_forward_last_h_1 = rnn_choose(rnn_set(layer_backward_last_h_empty[b]),
+            rnn_load_lanes(layer_forward_h_0 + b * 64 + j, lanes),
+            rnn_load_lanes(layer_forward_last_h_last + b * 64 + j, lanes));
+    rnn_store_lanes(layer_backward_last_h + b * 64 + j, h, lanes);
+    rnn_store_lanes(layer_forward_last_h + b * 64 + j, layer_forward_last_h_1, lanes);
+}
+
+static void compute_layer_forward_last_h(const rnn_team *team, const size_t rows,
+        const float *restrict layer_backward_last_h_empty,
+        const float *restrict layer_backward_h_0,
+        const float *restrict layer_backward_last_h_first, const float *restrict layer_forward_h_0,
+        const float *restrict layer_forward_last_h_last, float *restrict layer_backward_last_h,
+        float *restrict layer_forward_last_h)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_layer_forward_last_h_lanes(RNN_LANES, b, j, layer_backward_last_h_empty,
+                    layer_backward_h_0, layer_backward_last_h_first, layer_forward_h_0,
+                    layer_forward_last_h_last, layer_backward_last_h, layer_forward_last_h);
+    }
+}
+
 /* Memory of bidirectional_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 128: x (-1..1), y (2..5)
-*   1    B x 64: layer_backward_h_0 (-1..3)
-*   2    B x 64: layer_backward_c_0 (-1..3)
-*   3    B x 64: layer_forward_h_0 (-1..3)
-*   4    B x 64: layer_forward_c_0 (-1..3)
-*   5    1 x 256: layer_backward_bias_ih_sum (0..3)
-*   6    1 x 256: layer_forward_bias_ih_sum (0..3)
-*   7    (T.N + B) x 512: layer_backward_weight_ih_product (1..3)
-*   8    B x 64: layer_backward_previous_h (2..3)
-*   9    B x 64: layer_backward_previous_h_next (2..3)
-*   10   B x 64: layer_backward_previous_c (2..3)
-*   11   B x 64: layer_forward_previous_h (2..3)
-*   12   B x 64: layer_forward_previous_h_next (2..3)
-*   13   B x 64: layer_forward_previous_c (2..3)
-*   14   B x 64: layer_backward_last_h (2..5)
-*   15   B x 64: layer_forward_last_h (2..5)
-*   16   B x 64: layer_backward_h_0_ranked (2..3)
-*   17   B x 64: layer_backward_c_0_ranked (2..3)
-*   18   B x 64: layer_forward_h_0_ranked (2..3)
-*   19   B x 64: layer_forward_c_0_ranked (2..3)
+*   0    B x 64: layer_backward_h_0 (-1..6)
+*   1    (T.N + B) x 128: x (-1..2), y (3..7)
+*   2    B x 64: layer_backward_c_0 (-1..4), layer_backward_last_h (5..7)
+*   3    B x 64: layer_forward_h_0 (-1..6)
+*   4    B x 64: layer_forward_c_0 (-1..4), layer_forward_last_h (5..7)
+*   5    B x 1: layer_backward_last_h_empty (0..6)
+*   6    1 x 256: layer_backward_bias_ih_sum (0..4)
+*   7    1 x 256: layer_forward_bias_ih_sum (0..4)
+*   8    (T.N + B) x 512: layer_backward_weight_ih_product (2..4)
+*   9    B x 64: layer_backward_previous_h (3..4)
+*   10   B x 64: layer_backward_previous_h_next (3..4)
+*   11   B x 64: layer_backward_previous_c (3..4)
+*   12   B x 64: layer_forward_previous_h (3..4)
+*   13   B x 64: layer_forward_previous_h_next (3..4)
+*   14   B x 64: layer_forward_previous_c (3..4)
+*   15   B x 64: layer_backward_last_h_first (3..6)
+*   16   B x 64: layer_forward_last_h_last (3..6)
+*   17   B x 64: layer_backward_h_0_ranked (3..6)
+*   18   B x 64: layer_backward_c_0_ranked (3..4)
+*   19   B x 64: layer_forward_h_0_ranked (3..6)
+*   20   B x 64: layer_forward_c_0_ranked (3..4)
 */
 struct bidirectional_forward_memory {
-    float *x;
     float *layer_backward_h_0;
+    float *x;
     float *layer_backward_c_0;
     float *layer_forward_h_0;
     float *layer_forward_c_0;
@@ -351,11 +387,14 @@ struct bidirectional_forward_memory {
     float *layer_forward_previous_h_next;
     float *layer_forward_previous_c;
     float *y;
+    float *layer_backward_last_h_empty;
     float *layer_backward_weight_ih_product;
     float *layer_backward_bias_ih_sum;
-    float *layer_forward_bias_ih_sum;
     float *layer_backward_last_h;
+    float *layer_forward_bias_ih_sum;
     float *layer_forward_last_h;
+    float *layer_backward_last_h_first;
+    float *layer_forward_last_h_last;
     float *layer_backward_h_0_ranked;
     float *layer_backward_c_0_ranked;
     float *layer_forward_h_0_ranked;
@@ -367,12 +406,15 @@ static void bidirectional_forward_layout(struct bidirectional_forward_memory *m,
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
+    m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->y = m->x;
-    m->layer_backward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_last_h = m->layer_backward_c_0;
     m->layer_forward_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_last_h = m->layer_forward_c_0;
+    m->layer_backward_last_h_empty = (float *)rnn_take(session, &at, B * 1);
     m->layer_backward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->layer_forward_bias_ih_sum = (float *)rnn_take(session, &at, 1 * 256);
     m->layer_backward_weight_ih_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 512);
@@ -382,8 +424,8 @@ static void bidirectional_forward_layout(struct bidirectional_forward_memory *m,
     m->layer_forward_previous_h = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_previous_h_next = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_previous_c = (float *)rnn_take(session, &at, B * 64);
-    m->layer_backward_last_h = (float *)rnn_take(session, &at, B * 64);
-    m->layer_forward_last_h = (float *)rnn_take(session, &at, B * 64);
+    m->layer_backward_last_h_first = (float *)rnn_take(session, &at, B * 64);
+    m->layer_forward_last_h_last = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->layer_backward_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->layer_forward_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
@@ -398,8 +440,8 @@ struct bidirectional_forward_call {
     size_t B;
     rnn_rows T;
     struct bidirectional_forward_memory m;
-    const float *x;
     const float *layer_backward_h_0;
+    const float *x;
     const float *layer_backward_c_0;
     const float *layer_forward_h_0;
     const float *layer_forward_c_0;
@@ -412,14 +454,19 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
     const size_t B = call->B;
     const rnn_rows T = call->T;
     const struct bidirectional_forward_memory m = call->m;
-    const float *const x = call->x;
     const float *const layer_backward_h_0 = call->layer_backward_h_0;
+    const float *const x = call->x;
     const float *const layer_backward_c_0 = call->layer_backward_c_0;
     const float *const layer_forward_h_0 = call->layer_forward_h_0;
     const float *const layer_forward_c_0 = call->layer_forward_c_0;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* bidirectional.lua:15   layer_backward_last_h_empty = empty() */
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_empty(&T, m.layer_backward_last_h_empty);
+    }
 
     /* bidirectional.lua:15   layer_forward_bias_ih_sum = add(layer.forward.bias_ih,
             layer.forward.bias_hh) */
@@ -469,7 +516,7 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
             if (rnn_rows_begin(&T, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {
                     rnn_rows_leave(&T, t, 1, layer_backward_previous_h_next, 64,
-                            m.layer_backward_last_h);
+                            m.layer_backward_last_h_first);
                 }
                 rnn_meet(&crew);
             }
@@ -503,7 +550,7 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
                     rnn_rows_leave(&T, t, 0, layer_forward_previous_h_next, 64,
-                            m.layer_forward_last_h);
+                            m.layer_forward_last_h_last);
                 }
                 rnn_meet(&crew);
             }
@@ -513,6 +560,12 @@ static void bidirectional_forward_work(const rnn_team *team, const void *data)
         }
     }
     rnn_meet(team);
+
+    /* bidirectional.lua:15   layer_forward_last_h = select(layer_backward_last_h_empty,
+            layer_forward_h_0, layer_forward_last_h_last) */
+    compute_layer_forward_last_h(team, B, m.layer_backward_last_h_empty, layer_backward_h_0,
+            m.layer_backward_last_h_first, layer_forward_h_0, m.layer_forward_last_h_last,
+            m.layer_backward_last_h, m.layer_forward_last_h);
 }
 
 int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
@@ -522,16 +575,13 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_forward: T is %d and B is %d",
                 args->T, args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -543,19 +593,13 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_forward: packed does not begin at a multiple of 4 bytes");
+    const float *const layer_backward_h_0 = rnn_or_number(args->layer_backward_h, 0.0f, B * 64,
+            m.layer_backward_h_0);
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
-    const float *const layer_backward_h_0 = rnn_or_number(args->layer_backward_h, 0.0f, B * 64,
-            m.layer_backward_h_0);
     const float *const layer_backward_c_0 = rnn_or_number(args->layer_backward_c, 0.0f, B * 64,
             m.layer_backward_c_0);
     const float *const layer_forward_h_0 = rnn_or_number(args->layer_forward_h, 0.0f, B * 64,
@@ -563,12 +607,10 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
     const float *const layer_forward_c_0 = rnn_or_number(args->layer_forward_c, 0.0f, B * 64,
             m.layer_forward_c_0);
 
-    const struct bidirectional_forward_call call = {args, B, T, m, x, layer_backward_h_0,
+    const struct bidirectional_forward_call call = {args, B, T, m, layer_backward_h_0, x,
             layer_backward_c_0, layer_forward_h_0, layer_forward_c_0};
-    if (rnn_pool_run(args->pool, (double)T.N * 100352 + (double)B * 0 + 4096,
-            bidirectional_forward_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_forward: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 100352 + (double)B * 1032 + 4096,
+            bidirectional_forward_work, &call);
 
     if (args->first)
         rnn_each_copy(B, 64, m.layer_backward_last_h, 64, args->first, 64);
@@ -1072,18 +1114,17 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_loss: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct bidirectional_loss_memory m;
     bidirectional_loss_layout(&m, args->session, first, B, &T);
@@ -1093,14 +1134,8 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1118,10 +1153,8 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
 
     const struct bidirectional_loss_call call = {args, B, T, m, x, layer_forward_h_0,
             layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};
-    if (rnn_pool_run(args->pool, (double)T.N * 102432 + (double)B * 0 + 4104,
-            bidirectional_loss_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_loss: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 102432 + (double)B * 0 + 4104, bidirectional_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1724,7 +1757,6 @@ struct bidirectional_train_memory {
     float *layer_forward_c_0_ranked;
     float *layer_backward_h_0_ranked;
     float *layer_backward_c_0_ranked;
-    float *work;
     size_t bytes;
 };
 
@@ -1782,7 +1814,6 @@ static void bidirectional_train_layout(struct bidirectional_train_memory *m, voi
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->work = (float *)rnn_take(session, &at, 40960);
     m->bytes = at;
     (void)T;
 }
@@ -1816,7 +1847,6 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
-    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
@@ -1984,7 +2014,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_ih + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
-                0.0f, work);
+                0.0f);
     }
 
     /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, layer_forward_previous_h) */
@@ -1993,7 +2023,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_hh + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)),
-                rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 0.0f, work);
+                rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* bidirectional.lua:15   sum_over_3 = sum_over(d_layer_forward_previous_h_concat) */
@@ -2010,7 +2040,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_ih + units.first * 16,
                 16, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
-                0.0f, work);
+                0.0f);
     }
 
     /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat,
@@ -2020,7 +2050,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_hh + units.first * 64,
                 64, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)),
-                rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 0.0f, work);
+                rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* bidirectional.lua:15   sum_over_4 = sum_over(d_layer_backward_previous_h_concat) */
@@ -2070,18 +2100,17 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_train: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct bidirectional_train_memory m;
     bidirectional_train_layout(&m, args->session, first, B, &T);
@@ -2091,14 +2120,8 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -2115,18 +2138,13 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 128, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: gradients is NULL");
-    if (rnn_is_misaligned(args->gradients))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + BIDIRECTIONAL_layer_forward_bias_ih, 0, 512 * sizeof(float));
     memset(args->gradients + BIDIRECTIONAL_layer_backward_bias_ih, 0, 512 * sizeof(float));
 
     const struct bidirectional_train_call call = {args, B, T, m, x, layer_forward_h_0,
             layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};
-    if (rnn_pool_run(args->pool, (double)T.N * 305312 + (double)B * 0 + 4120,
-            bidirectional_train_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "bidirectional_train: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 305312 + (double)B * 0 + 4120, bidirectional_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -2165,7 +2183,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(bidirectional_args, T), offsetof(bidirectional_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(bidirectional_args, T), offsetof(bidirectional_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -22,7 +22,7 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define BIDIRECTIONAL_FORWARD_BYTES(B, T) \
-    (64 * 24 + 4 * (512 + (size_t)(B) * 1920 + (size_t)(T) * (size_t)(B) * 640 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 25 + 4 * (512 + (size_t)(B) * 1921 + (size_t)(T) * (size_t)(B) * 640 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define BIDIRECTIONAL_LOSS_BYTES(B, T) \
     (64 * 24 + 4 * (513 + (size_t)(B) * 1920 + (size_t)(T) * (size_t)(B) * 768 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define BIDIRECTIONAL_TRAIN_BYTES(B, T) \

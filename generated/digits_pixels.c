@@ -305,7 +305,7 @@ int digits_pixels_forward(const digits_pixels_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 1, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -553,7 +553,7 @@ int digits_pixels_loss(const digits_pixels_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 1, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -1146,7 +1146,7 @@ int digits_pixels_train(const digits_pixels_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "digits_pixels_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 1, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -1211,7 +1211,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(digits_pixels_args, T), offsetof(digits_pixels_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(digits_pixels_args, T), offsetof(digits_pixels_args, T_lengths), 0, 1},
 };
 
 static const rnn_value_info inputs_info[] = {

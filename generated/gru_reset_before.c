@@ -81,7 +81,7 @@ static void gru_reset_before_prepare_work(const rnn_team *team, const void *data
 void gru_reset_before_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct gru_reset_before_prepare_call call = {params, (float *)memory};
-    rnn_pool_share(pool, 2.0 * 50176 * RNN_MOVE_WORK, gru_reset_before_prepare_work, &call);
+    rnn_pool_run(pool, 2.0 * 50176 * RNN_MOVE_WORK, gru_reset_before_prepare_work, &call);
 }
 
 void gru_reset_before_prepare(const float *params, void *memory)
@@ -242,26 +242,53 @@ static void compute_gru_h(const rnn_team *team, const size_t rows, const int far
         rnn_streamed();
 }
 
+/* gru_reset_before.lua:12   gru_last_h   (1 operation) */
+RNN_INLINE void compute_gru_last_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict gru_last_h_empty, const float *restrict gru_h_0,
+        const float *restrict gru_last_h_last, float *restrict gru_last_h)
+{
+    const rnn_vec h = rnn_choose(rnn_set(gru_last_h_empty[b]),
+            rnn_load_lanes(gru_h_0 + b * 64 + j, lanes),
+            rnn_load_lanes(gru_last_h_last + b * 64 + j, lanes));
+    rnn_store_lanes(gru_last_h + b * 64 + j, h, lanes);
+}
+
+static void compute_gru_last_h(const rnn_team *team, const size_t rows,
+        const float *restrict gru_last_h_empty, const float *restrict gru_h_0,
+        const float *restrict gru_last_h_last, float *restrict gru_last_h)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_gru_last_h_lanes(RNN_LANES, b, j, gru_last_h_empty, gru_h_0, gru_last_h_last,
+                    gru_last_h);
+    }
+}
+
 /* Memory of gru_reset_before_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 64: x (-1..0), gru_h (1..2)
-*   1    B x 64: gru_h_0 (-1..1)
-*   2    (T.N + B) x 192: gru_Wz_product (0..1)
-*   3    B x 64: gru_previous_h (1..1)
-*   4    B x 64: gru_previous_h_next (1..1)
-*   5    B x 64: gru_n_mul (1..1)
-*   6    B x 64: gru_last_h (1..2)
-*   7    B x 64: gru_h_0_ranked (1..1)
+*   0    B x 64: gru_h_0 (-1..3)
+*   1    (T.N + B) x 64: x (-1..1), gru_h (2..4)
+*   2    B x 1: gru_last_h_empty (0..3)
+*   3    (T.N + B) x 192: gru_Wz_product (1..2)
+*   4    B x 64: gru_previous_h (2..2), gru_last_h (3..4)
+*   5    B x 64: gru_previous_h_next (2..2)
+*   6    B x 64: gru_n_mul (2..2)
+*   7    B x 64: gru_last_h_last (2..3)
+*   8    B x 64: gru_h_0_ranked (2..3)
 */
 struct gru_reset_before_forward_memory {
-    float *x;
     float *gru_h_0;
+    float *x;
     float *gru_previous_h;
     float *gru_previous_h_next;
+    float *gru_last_h_empty;
     float *gru_Wz_product;
     float *gru_n_mul;
     float *gru_h;
     float *gru_last_h;
+    float *gru_last_h_last;
     float *gru_h_0_ranked;
     size_t bytes;
 };
@@ -270,14 +297,16 @@ static void gru_reset_before_forward_layout(struct gru_reset_before_forward_memo
         void *session, const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
+    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->gru_h = m->x;
-    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->gru_last_h_empty = (float *)rnn_take(session, &at, B * 1);
     m->gru_Wz_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 192);
     m->gru_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_last_h = m->gru_previous_h;
     m->gru_previous_h_next = (float *)rnn_take(session, &at, B * 64);
     m->gru_n_mul = (float *)rnn_take(session, &at, B * 64);
-    m->gru_last_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_last_h_last = (float *)rnn_take(session, &at, B * 64);
     m->gru_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
     (void)T;
@@ -289,8 +318,8 @@ struct gru_reset_before_forward_call {
     size_t B;
     rnn_rows T;
     struct gru_reset_before_forward_memory m;
-    const float *x;
     const float *gru_h_0;
+    const float *x;
 };
 
 static void gru_reset_before_forward_work(const rnn_team *team, const void *data)
@@ -300,11 +329,17 @@ static void gru_reset_before_forward_work(const rnn_team *team, const void *data
     const size_t B = call->B;
     const rnn_rows T = call->T;
     const struct gru_reset_before_forward_memory m = call->m;
-    const float *const x = call->x;
     const float *const gru_h_0 = call->gru_h_0;
+    const float *const x = call->x;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* gru_reset_before.lua:12   gru_last_h_empty = empty() */
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_empty(&T, m.gru_last_h_empty);
+    }
+    rnn_meet(team);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 192, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wz,
@@ -338,7 +373,7 @@ static void gru_reset_before_forward_work(const rnn_team *team, const void *data
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h);
+                    rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h_last);
                 }
                 rnn_meet(&crew);
             }
@@ -347,6 +382,10 @@ static void gru_reset_before_forward_work(const rnn_team *team, const void *data
             gru_previous_h_next = gru_previous_h_now;
         }
     }
+    rnn_meet(team);
+
+    /* gru_reset_before.lua:12   gru_last_h = select(gru_last_h_empty, gru_h_0, gru_last_h_last) */
+    compute_gru_last_h(team, B, m.gru_last_h_empty, gru_h_0, m.gru_last_h_last, m.gru_last_h);
 }
 
 int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error)
@@ -356,9 +395,6 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_forward: T is %d and B is %d",
                 args->T, args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -366,7 +402,7 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
         return rnn_fail(error, RNN_BAD_ARGUMENT,
                 "gru_reset_before_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -378,24 +414,16 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_forward: packed does not begin at a multiple of 4 bytes");
+    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
-    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
-    const struct gru_reset_before_forward_call call = {args, B, T, m, x, gru_h_0};
-    if (rnn_pool_run(args->pool, (double)T.N * 37888 + (double)B * 0 + 0,
-            gru_reset_before_forward_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_forward: another thread is using the pool");
+    const struct gru_reset_before_forward_call call = {args, B, T, m, gru_h_0, x};
+    rnn_pool_run(args->pool, (double)T.N * 37888 + (double)B * 520 + 0,
+            gru_reset_before_forward_work, &call);
 
     if (args->h)
         rnn_each_copy(B, 64, m.gru_last_h, 64, args->h, 64);
@@ -621,18 +649,17 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_loss: T is %d and B is %d",
                 args->T, args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct gru_reset_before_loss_memory m;
     gru_reset_before_loss_layout(&m, args->session, first, B, &T);
@@ -642,14 +669,8 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -659,10 +680,8 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     const struct gru_reset_before_loss_call call = {args, B, T, m, x, gru_h_0, target};
-    if (rnn_pool_run(args->pool, (double)T.N * 38944 + (double)B * 0 + 8,
-            gru_reset_before_loss_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_loss: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 38944 + (double)B * 0 + 8, gru_reset_before_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1151,7 +1170,6 @@ struct gru_reset_before_train_memory {
     float *d_target;
     float *d_gru_h_2;
     float *gru_h_0_ranked;
-    float *work;
     size_t bytes;
 };
 
@@ -1191,7 +1209,6 @@ static void gru_reset_before_train_layout(struct gru_reset_before_train_memory *
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
     m->sum_over_4 = (float *)rnn_take(session, &at, 1 * 192);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -1219,7 +1236,6 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
-    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
@@ -1314,7 +1330,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wr + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
@@ -1322,8 +1338,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
-                work);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat, x) */
@@ -1331,7 +1346,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wz + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
@@ -1339,8 +1354,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
-                work);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* gru_reset_before.lua:9   outer(concat_2, x) */
@@ -1348,7 +1362,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* gru_reset_before.lua:10   outer(concat_2, gru_n_mul) */
@@ -1356,8 +1370,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 0.0f,
-                work);
+                units.first, units.count)), rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 0.0f);
     }
 
     /* gru_reset_before.lua:9   concat_2 = concat(concat, concat_2, concat) */
@@ -1417,9 +1430,6 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_train: T is %d and B is %d",
                 args->T, args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -1427,9 +1437,11 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
                 "gru_reset_before_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct gru_reset_before_train_memory m;
     gru_reset_before_train_layout(&m, args->session, first, B, &T);
@@ -1439,14 +1451,8 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1456,18 +1462,13 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: gradients is NULL");
-    if (rnn_is_misaligned(args->gradients))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + GRU_RESET_BEFORE_gru_br, 0, 64 * sizeof(float));
     memset(args->gradients + GRU_RESET_BEFORE_gru_bz, 0, 64 * sizeof(float));
     memset(args->gradients + GRU_RESET_BEFORE_gru_bn, 0, 64 * sizeof(float));
 
     const struct gru_reset_before_train_call call = {args, B, T, m, x, gru_h_0, target};
-    if (rnn_pool_run(args->pool, (double)T.N * 117536 + (double)B * 0 + 24,
-            gru_reset_before_train_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_train: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 117536 + (double)B * 0 + 24,
+            gru_reset_before_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1508,9 +1509,6 @@ int gru_reset_before_begin(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_begin: B is %d", args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct gru_reset_before_begin_memory m;
@@ -1711,9 +1709,6 @@ int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: B is %d", args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct gru_reset_before_step_memory m;
@@ -1724,23 +1719,15 @@ int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: x is NULL");
     const float *const x = args->x;
     float *const state_gru_previous_h = (float *)args->session + B * 0;
 
     const struct gru_reset_before_step_call call = {args, B, m, x, state_gru_previous_h};
-    if (rnn_pool_run(args->pool, (double)B * 37888 + 0, gru_reset_before_step_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "gru_reset_before_step: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)B * 37888 + 0, gru_reset_before_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 64, m.gru_h, 64, args->output, 64);
@@ -1763,7 +1750,8 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(gru_reset_before_args, T), offsetof(gru_reset_before_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(gru_reset_before_args, T), offsetof(gru_reset_before_args, T_lengths), 0,
+            0},
 };
 
 static const rnn_value_info inputs_info[] = {

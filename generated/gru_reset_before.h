@@ -22,7 +22,7 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define GRU_RESET_BEFORE_FORWARD_BYTES(B, T) \
-    (64 * 12 + 4 * (0 + (size_t)(B) * 704 + (size_t)(T) * (size_t)(B) * 256 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 13 + 4 * (0 + (size_t)(B) * 705 + (size_t)(T) * (size_t)(B) * 256 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_RESET_BEFORE_LOSS_BYTES(B, T) \
     (64 * 15 + 4 * (3 + (size_t)(B) * 704 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define GRU_RESET_BEFORE_TRAIN_BYTES(B, T) \

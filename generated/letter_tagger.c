@@ -599,7 +599,7 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -981,9 +981,11 @@ int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct letter_tagger_loss_memory m;
     letter_tagger_loss_layout(&m, args->session, first, B, &T);
@@ -2207,9 +2209,11 @@ int letter_tagger_train(const letter_tagger_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "letter_tagger_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "letter_tagger_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct letter_tagger_train_memory m;
     letter_tagger_train_layout(&m, args->session, first, B, &T);
@@ -2315,7 +2319,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(letter_tagger_args, T), offsetof(letter_tagger_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(letter_tagger_args, T), offsetof(letter_tagger_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -341,7 +341,7 @@ int names_forward(const names_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -638,9 +638,11 @@ int names_loss(const names_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "names_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct names_loss_memory m;
     names_loss_layout(&m, args->session, first, B, &T);
@@ -1175,9 +1177,11 @@ int names_train(const names_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "names_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "names_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct names_train_memory m;
     names_train_layout(&m, args->session, first, B, &T);
@@ -1244,7 +1248,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(names_args, T), offsetof(names_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(names_args, T), offsetof(names_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

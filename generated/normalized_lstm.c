@@ -590,7 +590,7 @@ int normalized_lstm_forward(const normalized_lstm_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT,
                 "normalized_lstm_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -953,9 +953,11 @@ int normalized_lstm_loss(const normalized_lstm_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct normalized_lstm_loss_memory m;
     normalized_lstm_loss_layout(&m, args->session, first, B, &T);
@@ -2358,9 +2360,11 @@ int normalized_lstm_train(const normalized_lstm_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "normalized_lstm_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "normalized_lstm_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct normalized_lstm_train_memory m;
     normalized_lstm_train_layout(&m, args->session, first, B, &T);
@@ -2924,7 +2928,8 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(normalized_lstm_args, T), offsetof(normalized_lstm_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(normalized_lstm_args, T), offsetof(normalized_lstm_args, T_lengths), 0,
+            0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -97,7 +97,7 @@ static void peephole_lstm_prepare_work(const rnn_team *team, const void *data)
 void peephole_lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct peephole_lstm_prepare_call call = {params, (float *)memory};
-    rnn_pool_share(pool, 2.0 * 65536 * RNN_MOVE_WORK, peephole_lstm_prepare_work, &call);
+    rnn_pool_run(pool, 2.0 * 65536 * RNN_MOVE_WORK, peephole_lstm_prepare_work, &call);
 }
 
 void peephole_lstm_prepare(const float *params, void *memory)
@@ -224,31 +224,68 @@ static void compute_peephole_h(const rnn_team *team, const size_t rows, const in
         rnn_streamed();
 }
 
+/* peephole_lstm.lua:15   peephole_last_c, peephole_last_h   (2 operations) */
+RNN_INLINE void compute_peephole_last_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict peephole_last_c_empty, const float *restrict peephole_c_0,
+        const float *restrict peephole_last_c_last, const float *restrict peephole_h_0,
+        const float *restrict peephole_last_h_last, float *restrict peephole_last_c,
+        float *restrict peephole_last_h)
+{
+    const rnn_vec c = rnn_choose(rnn_set(peephole_last_c_empty[b]),
+            rnn_load_lanes(peephole_c_0 + b * 64 + j, lanes),
+            rnn_load_lanes(peephole_last_c_last + b * 64 + j, lanes));
+    const rnn_vec h = rnn_choose(rnn_set(peephole_last_c_empty[b]),
+            rnn_load_lanes(peephole_h_0 + b * 64 + j, lanes),
+            rnn_load_lanes(peephole_last_h_last + b * 64 + j, lanes));
+    rnn_store_lanes(peephole_last_c + b * 64 + j, c, lanes);
+    rnn_store_lanes(peephole_last_h + b * 64 + j, h, lanes);
+}
+
+static void compute_peephole_last_h(const rnn_team *team, const size_t rows,
+        const float *restrict peephole_last_c_empty, const float *restrict peephole_c_0,
+        const float *restrict peephole_last_c_last, const float *restrict peephole_h_0,
+        const float *restrict peephole_last_h_last, float *restrict peephole_last_c,
+        float *restrict peephole_last_h)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_peephole_last_h_lanes(RNN_LANES, b, j, peephole_last_c_empty, peephole_c_0,
+                    peephole_last_c_last, peephole_h_0, peephole_last_h_last, peephole_last_c,
+                    peephole_last_h);
+    }
+}
+
 /* Memory of peephole_lstm_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 64: x (-1..0), peephole_h (1..2)
-*   1    B x 64: peephole_h_0 (-1..1)
-*   2    B x 64: peephole_c_0 (-1..1)
-*   3    (T.N + B) x 256: peephole_Wf_product (0..1)
-*   4    B x 64: peephole_previous_h (1..1)
-*   5    B x 64: peephole_previous_h_next (1..1)
-*   6    B x 64: peephole_previous_c (1..1)
-*   7    B x 64: peephole_last_c (1..2)
-*   8    B x 64: peephole_last_h (1..2)
-*   9    B x 64: peephole_h_0_ranked (1..1)
-*   10   B x 64: peephole_c_0_ranked (1..1)
+*   0    B x 64: peephole_c_0 (-1..3)
+*   1    (T.N + B) x 64: x (-1..1), peephole_h (2..4)
+*   2    B x 64: peephole_h_0 (-1..3)
+*   3    B x 1: peephole_last_c_empty (0..3)
+*   4    (T.N + B) x 256: peephole_Wf_product (1..2)
+*   5    B x 64: peephole_previous_h (2..2), peephole_last_c (3..4)
+*   6    B x 64: peephole_previous_h_next (2..2), peephole_last_h (3..4)
+*   7    B x 64: peephole_previous_c (2..2)
+*   8    B x 64: peephole_last_c_last (2..3)
+*   9    B x 64: peephole_last_h_last (2..3)
+*   10   B x 64: peephole_h_0_ranked (2..3)
+*   11   B x 64: peephole_c_0_ranked (2..3)
 */
 struct peephole_lstm_forward_memory {
+    float *peephole_c_0;
     float *x;
     float *peephole_h_0;
-    float *peephole_c_0;
     float *peephole_previous_h;
     float *peephole_previous_h_next;
     float *peephole_previous_c;
+    float *peephole_last_c_empty;
     float *peephole_Wf_product;
     float *peephole_h;
     float *peephole_last_c;
     float *peephole_last_h;
+    float *peephole_last_c_last;
+    float *peephole_last_h_last;
     float *peephole_h_0_ranked;
     float *peephole_c_0_ranked;
     size_t bytes;
@@ -258,16 +295,19 @@ static void peephole_lstm_forward_layout(struct peephole_lstm_forward_memory *m,
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
+    m->peephole_c_0 = (float *)rnn_take(session, &at, B * 64);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->peephole_h = m->x;
     m->peephole_h_0 = (float *)rnn_take(session, &at, B * 64);
-    m->peephole_c_0 = (float *)rnn_take(session, &at, B * 64);
+    m->peephole_last_c_empty = (float *)rnn_take(session, &at, B * 1);
     m->peephole_Wf_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 256);
     m->peephole_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->peephole_last_c = m->peephole_previous_h;
     m->peephole_previous_h_next = (float *)rnn_take(session, &at, B * 64);
+    m->peephole_last_h = m->peephole_previous_h_next;
     m->peephole_previous_c = (float *)rnn_take(session, &at, B * 64);
-    m->peephole_last_c = (float *)rnn_take(session, &at, B * 64);
-    m->peephole_last_h = (float *)rnn_take(session, &at, B * 64);
+    m->peephole_last_c_last = (float *)rnn_take(session, &at, B * 64);
+    m->peephole_last_h_last = (float *)rnn_take(session, &at, B * 64);
     m->peephole_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->peephole_c_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
@@ -280,9 +320,9 @@ struct peephole_lstm_forward_call {
     size_t B;
     rnn_rows T;
     struct peephole_lstm_forward_memory m;
+    const float *peephole_c_0;
     const float *x;
     const float *peephole_h_0;
-    const float *peephole_c_0;
 };
 
 static void peephole_lstm_forward_work(const rnn_team *team, const void *data)
@@ -292,12 +332,18 @@ static void peephole_lstm_forward_work(const rnn_team *team, const void *data)
     const size_t B = call->B;
     const rnn_rows T = call->T;
     const struct peephole_lstm_forward_memory m = call->m;
+    const float *const peephole_c_0 = call->peephole_c_0;
     const float *const x = call->x;
     const float *const peephole_h_0 = call->peephole_h_0;
-    const float *const peephole_c_0 = call->peephole_c_0;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* peephole_lstm.lua:15   peephole_last_c_empty = empty() */
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_empty(&T, m.peephole_last_c_empty);
+    }
+    rnn_meet(team);
 
     /* peephole_lstm.lua:10   peephole_Wf_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 256, 16, x + T_part.first * 16, 16,
@@ -335,8 +381,8 @@ static void peephole_lstm_forward_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_leave(&T, t, 0, m.peephole_previous_c, 64, m.peephole_last_c);
-                    rnn_rows_leave(&T, t, 0, peephole_previous_h_next, 64, m.peephole_last_h);
+                    rnn_rows_leave(&T, t, 0, m.peephole_previous_c, 64, m.peephole_last_c_last);
+                    rnn_rows_leave(&T, t, 0, peephole_previous_h_next, 64, m.peephole_last_h_last);
                 }
                 rnn_meet(&crew);
             }
@@ -345,6 +391,12 @@ static void peephole_lstm_forward_work(const rnn_team *team, const void *data)
             peephole_previous_h_next = peephole_previous_h_now;
         }
     }
+    rnn_meet(team);
+
+    /* peephole_lstm.lua:15   peephole_last_h = select(peephole_last_c_empty, peephole_h_0,
+            peephole_last_h_last) */
+    compute_peephole_last_h(team, B, m.peephole_last_c_empty, peephole_c_0, m.peephole_last_c_last,
+            peephole_h_0, m.peephole_last_h_last, m.peephole_last_c, m.peephole_last_h);
 }
 
 int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
@@ -354,16 +406,13 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_forward: T is %d and B is %d",
                 args->T, args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -375,25 +424,17 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_forward: packed does not begin at a multiple of 4 bytes");
+    const float *const peephole_c_0 = rnn_or_number(args->peephole_c, 0.0f, B * 64, m.peephole_c_0);
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
     const float *const peephole_h_0 = rnn_or_number(args->peephole_h, 0.0f, B * 64, m.peephole_h_0);
-    const float *const peephole_c_0 = rnn_or_number(args->peephole_c, 0.0f, B * 64, m.peephole_c_0);
 
-    const struct peephole_lstm_forward_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0};
-    if (rnn_pool_run(args->pool, (double)T.N * 52736 + (double)B * 0 + 0,
-            peephole_lstm_forward_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_forward: another thread is using the pool");
+    const struct peephole_lstm_forward_call call = {args, B, T, m, peephole_c_0, x, peephole_h_0};
+    rnn_pool_run(args->pool, (double)T.N * 52736 + (double)B * 1032 + 0,
+            peephole_lstm_forward_work, &call);
 
     if (args->c)
         rnn_each_copy(B, 64, m.peephole_last_c, 64, args->c, 64);
@@ -751,18 +792,17 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_loss: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct peephole_lstm_loss_memory m;
     peephole_lstm_loss_layout(&m, args->session, first, B, &T);
@@ -772,14 +812,8 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -791,10 +825,8 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
 
     const struct peephole_lstm_loss_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
             target};
-    if (rnn_pool_run(args->pool, (double)T.N * 53792 + (double)B * 0 + 8, peephole_lstm_loss_work,
-            &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_loss: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 53792 + (double)B * 0 + 8, peephole_lstm_loss_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1245,7 +1277,6 @@ struct peephole_lstm_train_memory {
     float *d_peephole_h;
     float *peephole_h_0_ranked;
     float *peephole_c_0_ranked;
-    float *work;
     size_t bytes;
 };
 
@@ -1291,7 +1322,6 @@ static void peephole_lstm_train_layout(struct peephole_lstm_train_memory *m, voi
     m->peephole_Wg_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 256);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -1321,7 +1351,6 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
-    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
@@ -1425,7 +1454,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wi + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1434,7 +1463,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ri + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f, work);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   mul_4 = mul(concat, peephole_c) */
@@ -1446,7 +1475,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wf + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1455,7 +1484,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rf + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f, work);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, x) */
@@ -1463,7 +1492,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wg + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1472,7 +1501,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rg + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f, work);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, x) */
@@ -1480,7 +1509,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wo + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1489,7 +1518,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ro + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f, work);
+                0.0f);
     }
 
     /* peephole_lstm.lua:13   peephole_Wo_product_2 = matvec(peephole.Wo, concat) */
@@ -1562,18 +1591,17 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_train: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct peephole_lstm_train_memory m;
     peephole_lstm_train_layout(&m, args->session, first, B, &T);
@@ -1583,14 +1611,8 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1601,9 +1623,6 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: gradients is NULL");
-    if (rnn_is_misaligned(args->gradients))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + PEEPHOLE_LSTM_peephole_vi, 0, 128 * sizeof(float));
     memset(args->gradients + PEEPHOLE_LSTM_peephole_vf, 0, 128 * sizeof(float));
     memset(args->gradients + PEEPHOLE_LSTM_peephole_bg, 0, 64 * sizeof(float));
@@ -1611,10 +1630,8 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
 
     const struct peephole_lstm_train_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
             target};
-    if (rnn_pool_run(args->pool, (double)T.N * 161696 + (double)B * 0 + 24,
-            peephole_lstm_train_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_train: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 161696 + (double)B * 0 + 24, peephole_lstm_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1661,9 +1678,6 @@ int peephole_lstm_begin(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_begin: B is %d", args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct peephole_lstm_begin_memory m;
@@ -1833,9 +1847,6 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: B is %d", args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct peephole_lstm_step_memory m;
@@ -1846,14 +1857,8 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: x is NULL");
     const float *const x = args->x;
@@ -1862,9 +1867,7 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
 
     const struct peephole_lstm_step_call call = {args, B, m, x, state_peephole_previous_h,
             state_peephole_previous_c};
-    if (rnn_pool_run(args->pool, (double)B * 52736 + 0, peephole_lstm_step_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "peephole_lstm_step: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)B * 52736 + 0, peephole_lstm_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 64, m.peephole_h, 64, args->output, 64);
@@ -1894,7 +1897,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(peephole_lstm_args, T), offsetof(peephole_lstm_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(peephole_lstm_args, T), offsetof(peephole_lstm_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

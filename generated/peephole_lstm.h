@@ -22,7 +22,7 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define PEEPHOLE_LSTM_FORWARD_BYTES(B, T) \
-    (64 * 15 + 4 * (0 + (size_t)(B) * 1024 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 16 + 4 * (0 + (size_t)(B) * 1025 + (size_t)(T) * (size_t)(B) * 320 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define PEEPHOLE_LSTM_LOSS_BYTES(B, T) \
     (64 * 17 + 4 * (3 + (size_t)(B) * 960 + (size_t)(T) * (size_t)(B) * 384 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define PEEPHOLE_LSTM_TRAIN_BYTES(B, T) \

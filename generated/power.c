@@ -42,15 +42,43 @@ static void compute_neuron_y(const rnn_team *team, const size_t rows,
         compute_neuron_y_lanes((int)(end - j), j, neuron_w, neuron_previous_y);
 }
 
+/* power.lua:10   neuron_last_y   (1 operation) */
+RNN_INLINE void compute_neuron_last_y_lanes(const int lanes, const size_t j,
+        const float *restrict neuron_last_y_empty, const float *restrict first_2,
+        const float *restrict neuron_last_y_last, float *restrict neuron_last_y)
+{
+    const rnn_vec y = rnn_choose(rnn_load_lanes(neuron_last_y_empty + j, lanes),
+            rnn_load_lanes(first_2 + j, lanes), rnn_load_lanes(neuron_last_y_last + j, lanes));
+    rnn_store_lanes(neuron_last_y + j, y, lanes);
+}
+
+static void compute_neuron_last_y(const rnn_team *team, const size_t rows,
+        const float *restrict neuron_last_y_empty, const float *restrict first_2,
+        const float *restrict neuron_last_y_last, float *restrict neuron_last_y)
+{
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
+        compute_neuron_last_y_lanes(RNN_LANES, j, neuron_last_y_empty, first_2, neuron_last_y_last,
+                neuron_last_y);
+    if (j < end)
+        compute_neuron_last_y_lanes((int)(end - j), j, neuron_last_y_empty, first_2,
+                neuron_last_y_last, neuron_last_y);
+}
+
 /* Memory of power_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    B x 1: neuron_previous_y (0..0)
-*   1    B x 1: neuron_last_y (0..1)
-*   2    B x 1: first_ranked (0..0)
+*   0    B x 1: neuron_last_y_empty (0..2)
+*   1    B x 1: neuron_previous_y (1..1), neuron_last_y (2..3)
+*   2    B x 1: neuron_last_y_last (1..2)
+*   3    B x 1: first_ranked (1..2)
 */
 struct power_forward_memory {
     float *neuron_previous_y;
+    float *neuron_last_y_empty;
     float *neuron_last_y;
+    float *neuron_last_y_last;
     float *first_ranked;
     size_t bytes;
 };
@@ -59,8 +87,10 @@ static void power_forward_layout(struct power_forward_memory *m, void *session, 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
+    m->neuron_last_y_empty = (float *)rnn_take(session, &at, B * 1);
     m->neuron_previous_y = (float *)rnn_take(session, &at, B * 1);
-    m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_last_y = m->neuron_previous_y;
+    m->neuron_last_y_last = (float *)rnn_take(session, &at, B * 1);
     m->first_ranked = (float *)rnn_take(session, &at, B * 1);
     m->bytes = at;
     (void)T;
@@ -83,6 +113,12 @@ static void power_forward_work(const rnn_team *team, const void *data)
     const rnn_rows T = call->T;
     const struct power_forward_memory m = call->m;
     const float *const first_2 = call->first_2;
+
+    /* power.lua:10   neuron_last_y_empty = empty() */
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_empty(&T, m.neuron_last_y_empty);
+    }
+    rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, first_2, 1, m.first_ranked);
     }
@@ -103,12 +139,17 @@ static void power_forward_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
+                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y_last);
                 }
                 rnn_meet(&crew);
             }
         }
     }
+    rnn_meet(team);
+
+    /* power.lua:10   neuron_last_y = select(neuron_last_y_empty, first_2, neuron_last_y_last) */
+    compute_neuron_last_y(team, B, m.neuron_last_y_empty, first_2, m.neuron_last_y_last,
+            m.neuron_last_y);
 }
 
 int power_forward(const power_args *args, rnn_error *error)
@@ -118,16 +159,13 @@ int power_forward(const power_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_forward: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "power_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -139,16 +177,12 @@ int power_forward(const power_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "power_forward: params does not begin at a multiple of 4 bytes");
     if (!args->first)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: first is NULL");
     const float *const first_2 = args->first;
 
     const struct power_forward_call call = {args, B, T, m, first_2};
-    if (rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 0 + 0, power_forward_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 16 + 0, power_forward_work, &call);
 
     if (args->y)
         rnn_each_copy(B, 1, m.neuron_last_y, 1, args->y, 1);
@@ -179,19 +213,22 @@ static void compute_div(const rnn_team *team, const size_t rows, const float *re
 
 /* Memory of power_loss behind the state. Values that do not live at the same time share it:
 *
-*   0    B x 1: neuron_previous_y (0..1)
-*   1    1 x 1: sum_over_2 (0..3)
-*   2    B x 1: neuron_last_y (0..2)
-*   3    B x 1: first_ranked (0..1)
-*   4    1 x 1: sum_over (2..3)
-*   5    1 x 1: div (3..4)
+*   0    B x 1: neuron_last_y_empty (0..3)
+*   1    B x 1: neuron_previous_y (1..2), neuron_last_y (3..4)
+*   2    1 x 1: sum_over_2 (1..5)
+*   3    B x 1: neuron_last_y_last (1..3)
+*   4    B x 1: first_ranked (1..3)
+*   5    1 x 1: sum_over (4..5)
+*   6    1 x 1: div (5..6)
 */
 struct power_loss_memory {
     float *neuron_previous_y;
+    float *neuron_last_y_empty;
+    float *neuron_last_y;
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *neuron_last_y;
+    float *neuron_last_y_last;
     float *first_ranked;
     size_t bytes;
 };
@@ -200,9 +237,11 @@ static void power_loss_layout(struct power_loss_memory *m, void *session, const 
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
+    m->neuron_last_y_empty = (float *)rnn_take(session, &at, B * 1);
     m->neuron_previous_y = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_last_y = m->neuron_previous_y;
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
+    m->neuron_last_y_last = (float *)rnn_take(session, &at, B * 1);
     m->first_ranked = (float *)rnn_take(session, &at, B * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
     m->div = (float *)rnn_take(session, &at, 1 * 1);
@@ -227,6 +266,12 @@ static void power_loss_work(const rnn_team *team, const void *data)
     const rnn_rows T = call->T;
     const struct power_loss_memory m = call->m;
     const float *const first_2 = call->first_2;
+
+    /* power.lua:10   neuron_last_y_empty = empty() */
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_empty(&T, m.neuron_last_y_empty);
+    }
+    rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, first_2, 1, m.first_ranked);
     }
@@ -247,7 +292,7 @@ static void power_loss_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y);
+                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y, 1, m.neuron_last_y_last);
                 }
                 rnn_meet(&crew);
             }
@@ -255,9 +300,14 @@ static void power_loss_work(const rnn_team *team, const void *data)
     }
 
     /* power.lua:16   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 8)) {
+    if (rnn_is_mine(team, 10)) {
         *(m.sum_over_2) = 1.0f * (float)B;
     }
+    rnn_meet(team);
+
+    /* power.lua:10   neuron_last_y = select(neuron_last_y_empty, first_2, neuron_last_y_last) */
+    compute_neuron_last_y(team, B, m.neuron_last_y_empty, first_2, m.neuron_last_y_last,
+            m.neuron_last_y);
     rnn_meet(team);
 
     /* power.lua:16   sum_over = sum_over(neuron_last_y) */
@@ -278,18 +328,17 @@ int power_loss(const power_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_loss: T is %d and B is %d", args->T, args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "power_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "power_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct power_loss_memory m;
     power_loss_layout(&m, args->session, first, B, &T);
@@ -299,16 +348,12 @@ int power_loss(const power_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "power_loss: params does not begin at a multiple of 4 bytes");
     if (!args->first)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: first is NULL");
     const float *const first_2 = args->first;
 
     const struct power_loss_call call = {args, B, T, m, first_2};
-    if (rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 16 + 8, power_loss_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 32 + 8, power_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -342,24 +387,49 @@ static void compute_neuron_y_2(const rnn_team *team, const size_t rows,
                 neuron_previous_y_next);
 }
 
-/* power.lua:16   d_neuron_last_y_div   (1 operation) */
-RNN_INLINE void compute_d_neuron_last_y_div_lanes(const int lanes, const size_t j,
-        const float *restrict sum_over_2, float *restrict d_neuron_last_y_div)
+/* power.lua:16   d_neuron_y_div   (1 operation) */
+RNN_INLINE void compute_d_neuron_y_div_lanes(const int lanes, const size_t j,
+        const float *restrict sum_over_2, float *restrict d_neuron_y_div)
 {
     const rnn_vec div_ = 1.0f / rnn_set(sum_over_2[0]);
-    rnn_store_lanes(d_neuron_last_y_div + j, div_, lanes);
+    rnn_store_lanes(d_neuron_y_div + j, div_, lanes);
 }
 
-static void compute_d_neuron_last_y_div(const rnn_team *team, const size_t rows,
-        const float *restrict sum_over_2, float *restrict d_neuron_last_y_div)
+static void compute_d_neuron_y_div(const rnn_team *team, const size_t rows,
+        const float *restrict sum_over_2, float *restrict d_neuron_y_div)
 {
     const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
     const size_t end = part.first + part.count;
     size_t j = part.first;
     for (; j + RNN_LANES <= end; j += RNN_LANES)
-        compute_d_neuron_last_y_div_lanes(RNN_LANES, j, sum_over_2, d_neuron_last_y_div);
+        compute_d_neuron_y_div_lanes(RNN_LANES, j, sum_over_2, d_neuron_y_div);
     if (j < end)
-        compute_d_neuron_last_y_div_lanes((int)(end - j), j, sum_over_2, d_neuron_last_y_div);
+        compute_d_neuron_y_div_lanes((int)(end - j), j, sum_over_2, d_neuron_y_div);
+}
+
+/* power.lua:10   d_neuron_y_select   (1 operation) */
+RNN_INLINE void compute_d_neuron_y_select_lanes(const int lanes, const size_t j,
+        const float *restrict neuron_last_y_empty, const float *restrict d_neuron_y_div,
+        float *restrict d_neuron_y_select)
+{
+    const rnn_vec select_ = rnn_choose(rnn_load_lanes(neuron_last_y_empty + j, lanes),
+            rnn_set(0.0f), rnn_set(d_neuron_y_div[0]));
+    rnn_store_lanes(d_neuron_y_select + j, select_, lanes);
+}
+
+static void compute_d_neuron_y_select(const rnn_team *team, const size_t rows,
+        const float *restrict neuron_last_y_empty, const float *restrict d_neuron_y_div,
+        float *restrict d_neuron_y_select)
+{
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
+        compute_d_neuron_y_select_lanes(RNN_LANES, j, neuron_last_y_empty, d_neuron_y_div,
+                d_neuron_y_select);
+    if (j < end)
+        compute_d_neuron_y_select_lanes((int)(end - j), j, neuron_last_y_empty, d_neuron_y_div,
+                d_neuron_y_select);
 }
 
 /* power.lua:9   d_neuron_previous_y   (1 operation) */
@@ -406,32 +476,61 @@ static void compute_mul(const rnn_team *team, const size_t rows, const float *re
         compute_mul_lanes((int)(end - j), j, d_neuron_y, neuron_previous_y, mul);
 }
 
+/* power.lua:10   d_first   (2 operations) */
+RNN_INLINE void compute_d_first_lanes(const int lanes, const size_t j,
+        const float *restrict neuron_last_y_empty, const float *restrict d_neuron_y_div,
+        const float *restrict d_first_first, float *restrict d_first)
+{
+    const rnn_vec d_first_1 = rnn_choose(rnn_load_lanes(neuron_last_y_empty + j, lanes),
+            rnn_set(d_neuron_y_div[0]), rnn_set(0.0f)) + rnn_load_lanes(d_first_first + j, lanes);
+    rnn_store_lanes(d_first + j, d_first_1, lanes);
+}
+
+static void compute_d_first(const rnn_team *team, const size_t rows,
+        const float *restrict neuron_last_y_empty, const float *restrict d_neuron_y_div,
+        const float *restrict d_first_first, float *restrict d_first)
+{
+    const rnn_share part = rnn_share_of(team, rows, RNN_PANEL);
+    const size_t end = part.first + part.count;
+    size_t j = part.first;
+    for (; j + RNN_LANES <= end; j += RNN_LANES)
+        compute_d_first_lanes(RNN_LANES, j, neuron_last_y_empty, d_neuron_y_div, d_first_first,
+                d_first);
+    if (j < end)
+        compute_d_first_lanes((int)(end - j), j, neuron_last_y_empty, d_neuron_y_div,
+                d_first_first, d_first);
+}
+
 /* Memory of power_train behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 1: neuron_previous_y (0..7)
-*   1    1 x 1: sum_over_2 (0..5)
-*   2    B x 1: d_neuron_last_y (4..6), neuron_last_y (0..3)
-*   3    B x 1: d_first (6..9), first_ranked (0..1)
-*   4    1 x 1: sum_over (2..5)
-*   5    1 x 1: d_neuron_last_y_div (2..5)
-*   6    1 x 1: div (4..9)
-*   7    (T.N + B) x 1: d_neuron_y (6..7)
-*   8    B x 1: d_neuron_last_y_ranked (6..6)
-*   9    (T.N + B) x 1: mul (7..8)
+*   0    B x 1: neuron_last_y_empty (0..10)
+*   1    (T.N + B) x 1: neuron_previous_y (1..10)
+*   2    1 x 1: sum_over_2 (1..8)
+*   3    B x 1: d_neuron_y_select (5..8), d_first (9..12), neuron_last_y_last (1..4)
+*   4    B x 1: d_first_first (7..10), first_ranked (1..4)
+*   5    B x 1: neuron_last_y (3..6), d_neuron_y_select_ranked (7..8)
+*   6    1 x 1: d_neuron_y_div (3..10)
+*   7    1 x 1: sum_over (5..8)
+*   8    (T.N + B) x 1: d_neuron_y (7..10)
+*   9    1 x 1: div (7..12)
+*   10   (T.N + B) x 1: mul (9..11)
 */
 struct power_train_memory {
     float *neuron_previous_y;
     float *d_neuron_y;
+    float *neuron_last_y_empty;
+    float *neuron_last_y;
     float *sum_over;
     float *sum_over_2;
     float *div;
-    float *d_neuron_last_y_div;
-    float *d_neuron_last_y;
+    float *d_neuron_y_div;
+    float *d_neuron_y_select;
     float *mul;
-    float *neuron_last_y;
     float *d_first;
+    float *neuron_last_y_last;
+    float *d_first_first;
     float *first_ranked;
-    float *d_neuron_last_y_ranked;
+    float *d_neuron_y_select_ranked;
     size_t bytes;
 };
 
@@ -439,17 +538,20 @@ static void power_train_layout(struct power_train_memory *m, void *session, cons
         const size_t B, const rnn_rows *T)
 {
     size_t at = first;
+    m->neuron_last_y_empty = (float *)rnn_take(session, &at, B * 1);
     m->neuron_previous_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->sum_over_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_neuron_last_y = (float *)rnn_take(session, &at, B * 1);
-    m->neuron_last_y = m->d_neuron_last_y;
-    m->d_first = (float *)rnn_take(session, &at, B * 1);
-    m->first_ranked = m->d_first;
+    m->d_neuron_y_select = (float *)rnn_take(session, &at, B * 1);
+    m->d_first = m->d_neuron_y_select;
+    m->neuron_last_y_last = m->d_neuron_y_select;
+    m->d_first_first = (float *)rnn_take(session, &at, B * 1);
+    m->first_ranked = m->d_first_first;
+    m->neuron_last_y = (float *)rnn_take(session, &at, B * 1);
+    m->d_neuron_y_select_ranked = m->neuron_last_y;
+    m->d_neuron_y_div = (float *)rnn_take(session, &at, 1 * 1);
     m->sum_over = (float *)rnn_take(session, &at, 1 * 1);
-    m->d_neuron_last_y_div = (float *)rnn_take(session, &at, 1 * 1);
-    m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->d_neuron_y = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
-    m->d_neuron_last_y_ranked = (float *)rnn_take(session, &at, B * 1);
+    m->div = (float *)rnn_take(session, &at, 1 * 1);
     m->mul = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->bytes = at;
     (void)T;
@@ -472,7 +574,12 @@ static void power_train_work(const rnn_team *team, const void *data)
     const rnn_rows T = call->T;
     const struct power_train_memory m = call->m;
     const float *const first_2 = call->first_2;
-    const rnn_share B_part = rnn_share_of(team, B, 1);
+
+    /* power.lua:10   neuron_last_y_empty = empty() */
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_empty(&T, m.neuron_last_y_empty);
+    }
+    rnn_meet(team);
     if (rnn_is_mine(team, 0)) {
         rnn_rows_rank(&T, first_2, 1, m.first_ranked);
     }
@@ -495,7 +602,7 @@ static void power_train_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y + next, 1, m.neuron_last_y);
+                    rnn_rows_leave(&T, t, 0, m.neuron_previous_y + next, 1, m.neuron_last_y_last);
                 }
                 rnn_meet(&crew);
             }
@@ -503,9 +610,17 @@ static void power_train_work(const rnn_team *team, const void *data)
     }
 
     /* power.lua:16   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 8)) {
+    if (rnn_is_mine(team, 10)) {
         *(m.sum_over_2) = 1.0f * (float)B;
     }
+    rnn_meet(team);
+
+    /* power.lua:10   neuron_last_y = select(neuron_last_y_empty, first_2, neuron_last_y_last) */
+    compute_neuron_last_y(team, B, m.neuron_last_y_empty, first_2, m.neuron_last_y_last,
+            m.neuron_last_y);
+
+    /* power.lua:16   d_neuron_y_div = div(1, sum_over_2) */
+    compute_d_neuron_y_div(team, 1, m.sum_over_2, m.d_neuron_y_div);
     rnn_meet(team);
 
     /* power.lua:16   sum_over = sum_over(neuron_last_y) */
@@ -515,20 +630,17 @@ static void power_train_work(const rnn_team *team, const void *data)
         rnn_add_rows(B, units.count, m.neuron_last_y + units.first, 1, m.sum_over + units.first);
     }
 
-    /* power.lua:16   d_neuron_last_y_div = div(1, sum_over_2) */
-    compute_d_neuron_last_y_div(team, 1, m.sum_over_2, m.d_neuron_last_y_div);
+    /* power.lua:10   d_neuron_y_select = select(neuron_last_y_empty, 0, d_neuron_y_div) */
+    compute_d_neuron_y_select(team, B, m.neuron_last_y_empty, m.d_neuron_y_div,
+            m.d_neuron_y_select);
+    rnn_meet(team);
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_rank(&T, m.d_neuron_y_select, 1, m.d_neuron_y_select_ranked);
+    }
     rnn_meet(team);
 
     /* power.lua:16   div = div(sum_over, sum_over_2) */
     compute_div(team, 1, m.sum_over, m.sum_over_2, m.div);
-
-    /* power.lua:10   d_neuron_last_y = along(d_neuron_last_y_div) */
-    rnn_each_copy(B_part.count, 1, m.d_neuron_last_y_div, 0, m.d_neuron_last_y + B_part.first, 1);
-    rnn_meet(team);
-    if (rnn_is_mine(team, 0)) {
-        rnn_rows_rank(&T, m.d_neuron_last_y, 1, m.d_neuron_last_y_ranked);
-    }
-    rnn_meet(team);
 
     /* power.lua:14   backwards over T: d_neuron_y */
     {
@@ -538,7 +650,7 @@ static void power_train_work(const rnn_team *team, const void *data)
                     next = rnn_rows_next(&T, t, 1);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_enter(&T, t, 1, m.d_neuron_last_y_ranked, 1, m.d_neuron_y + at);
+                    rnn_rows_enter(&T, t, 1, m.d_neuron_y_select_ranked, 1, m.d_neuron_y + at);
                 }
                 rnn_meet(&crew);
             }
@@ -547,7 +659,7 @@ static void power_train_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 0)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_leave(&T, t, 1, m.d_neuron_y + next, 1, m.d_first);
+                    rnn_rows_leave(&T, t, 1, m.d_neuron_y + next, 1, m.d_first_first);
                 }
                 rnn_meet(&crew);
             }
@@ -557,6 +669,9 @@ static void power_train_work(const rnn_team *team, const void *data)
 
     /* power.lua:9   mul = mul(d_neuron_y, neuron_previous_y) */
     compute_mul(team, (size_t)T.N, m.d_neuron_y, m.neuron_previous_y, m.mul);
+
+    /* power.lua:13   d_first = add(select, d_first_first) */
+    compute_d_first(team, B, m.neuron_last_y_empty, m.d_neuron_y_div, m.d_first_first, m.d_first);
     rnn_meet(team);
 
     /* power.lua:9   sum_over(mul) */
@@ -574,18 +689,17 @@ int power_train(const power_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_train: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "power_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "power_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct power_train_memory m;
     power_train_layout(&m, args->session, first, B, &T);
@@ -595,22 +709,15 @@ int power_train(const power_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "power_train: params does not begin at a multiple of 4 bytes");
     if (!args->first)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: first is NULL");
     const float *const first_2 = args->first;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: gradients is NULL");
-    if (rnn_is_misaligned(args->gradients))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "power_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + POWER_neuron_w, 0, 1 * sizeof(float));
 
     const struct power_train_call call = {args, B, T, m, first_2};
-    if (rnn_pool_run(args->pool, (double)T.N * 32 + (double)B * 24 + 16, power_train_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 32 + (double)B * 56 + 16, power_train_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -628,7 +735,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(power_args, T), offsetof(power_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(power_args, T), offsetof(power_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

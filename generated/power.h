@@ -21,11 +21,11 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define POWER_FORWARD_BYTES(B, T) \
-    (64 * 7 + 4 * (0 + (size_t)(B) * 3 + (size_t)(T) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 8 + 4 * (0 + (size_t)(B) * 4 + (size_t)(T) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define POWER_LOSS_BYTES(B, T) \
-    (64 * 10 + 4 * (3 + (size_t)(B) * 3 + (size_t)(T) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 11 + 4 * (3 + (size_t)(B) * 4 + (size_t)(T) * (size_t)(B) * 0 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define POWER_TRAIN_BYTES(B, T) \
-    (64 * 14 + 4 * (4 + (size_t)(B) * 6 + (size_t)(T) * (size_t)(B) * 3 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 15 + 4 * (4 + (size_t)(B) * 7 + (size_t)(T) * (size_t)(B) * 3 + RNN_ROWS_INTS(B, (size_t)(T))))
 
 /* Where each parameter begins in the contiguous block, in floats. */
 enum {

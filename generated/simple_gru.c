@@ -53,7 +53,7 @@ static void simple_gru_prepare_work(const rnn_team *team, const void *data)
 void simple_gru_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct simple_gru_prepare_call call = {params, (float *)memory};
-    rnn_pool_share(pool, 2.0 * 22528 * RNN_MOVE_WORK, simple_gru_prepare_work, &call);
+    rnn_pool_run(pool, 2.0 * 22528 * RNN_MOVE_WORK, simple_gru_prepare_work, &call);
 }
 
 void simple_gru_prepare(const float *params, void *memory)
@@ -137,24 +137,51 @@ static void compute_gru_h(const rnn_team *team, const size_t rows, const int far
         rnn_streamed();
 }
 
+/* simple_gru.lua:11   gru_last_h   (1 operation) */
+RNN_INLINE void compute_gru_last_h_lanes(const int lanes, const size_t b, const size_t j,
+        const float *restrict gru_last_h_empty, const float *restrict gru_h_0,
+        const float *restrict gru_last_h_last, float *restrict gru_last_h)
+{
+    const rnn_vec h = rnn_choose(rnn_set(gru_last_h_empty[b]),
+            rnn_load_lanes(gru_h_0 + b * 64 + j, lanes),
+            rnn_load_lanes(gru_last_h_last + b * 64 + j, lanes));
+    rnn_store_lanes(gru_last_h + b * 64 + j, h, lanes);
+}
+
+static void compute_gru_last_h(const rnn_team *team, const size_t rows,
+        const float *restrict gru_last_h_empty, const float *restrict gru_h_0,
+        const float *restrict gru_last_h_last, float *restrict gru_last_h)
+{
+    const rnn_share part = rnn_share_of(team, rows, 1);
+    const size_t end = part.first + part.count;
+    for (size_t b = part.first; b < end; b++) {
+        for (size_t j = 0; j < 64; j += RNN_LANES)
+            compute_gru_last_h_lanes(RNN_LANES, b, j, gru_last_h_empty, gru_h_0, gru_last_h_last,
+                    gru_last_h);
+    }
+}
+
 /* Memory of simple_gru_forward behind the state. Values that do not live at the same time share it:
 *
-*   0    (T.N + B) x 64: x (-1..0), gru_h (1..2)
-*   1    B x 64: gru_h_0 (-1..1)
-*   2    (T.N + B) x 128: gru_Wu_product (0..1)
-*   3    B x 64: gru_previous_h (1..1)
-*   4    B x 64: gru_previous_h_next (1..1)
-*   5    B x 64: gru_last_h (1..2)
-*   6    B x 64: gru_h_0_ranked (1..1)
+*   0    B x 64: gru_h_0 (-1..3)
+*   1    (T.N + B) x 64: x (-1..1), gru_h (2..4)
+*   2    B x 1: gru_last_h_empty (0..3)
+*   3    (T.N + B) x 128: gru_Wu_product (1..2)
+*   4    B x 64: gru_previous_h (2..2), gru_last_h (3..4)
+*   5    B x 64: gru_previous_h_next (2..2)
+*   6    B x 64: gru_last_h_last (2..3)
+*   7    B x 64: gru_h_0_ranked (2..3)
 */
 struct simple_gru_forward_memory {
-    float *x;
     float *gru_h_0;
+    float *x;
     float *gru_previous_h;
     float *gru_previous_h_next;
+    float *gru_last_h_empty;
     float *gru_Wu_product;
     float *gru_h;
     float *gru_last_h;
+    float *gru_last_h_last;
     float *gru_h_0_ranked;
     size_t bytes;
 };
@@ -163,13 +190,15 @@ static void simple_gru_forward_layout(struct simple_gru_forward_memory *m, void 
         const size_t first, const size_t B, const rnn_rows *T)
 {
     size_t at = first;
+    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
     m->x = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 64);
     m->gru_h = m->x;
-    m->gru_h_0 = (float *)rnn_take(session, &at, B * 64);
+    m->gru_last_h_empty = (float *)rnn_take(session, &at, B * 1);
     m->gru_Wu_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->gru_previous_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_last_h = m->gru_previous_h;
     m->gru_previous_h_next = (float *)rnn_take(session, &at, B * 64);
-    m->gru_last_h = (float *)rnn_take(session, &at, B * 64);
+    m->gru_last_h_last = (float *)rnn_take(session, &at, B * 64);
     m->gru_h_0_ranked = (float *)rnn_take(session, &at, B * 64);
     m->bytes = at;
     (void)T;
@@ -181,8 +210,8 @@ struct simple_gru_forward_call {
     size_t B;
     rnn_rows T;
     struct simple_gru_forward_memory m;
-    const float *x;
     const float *gru_h_0;
+    const float *x;
 };
 
 static void simple_gru_forward_work(const rnn_team *team, const void *data)
@@ -192,11 +221,17 @@ static void simple_gru_forward_work(const rnn_team *team, const void *data)
     const size_t B = call->B;
     const rnn_rows T = call->T;
     const struct simple_gru_forward_memory m = call->m;
-    const float *const x = call->x;
     const float *const gru_h_0 = call->gru_h_0;
+    const float *const x = call->x;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
+
+    /* simple_gru.lua:11   gru_last_h_empty = empty() */
+    if (rnn_is_mine(team, 0)) {
+        rnn_rows_empty(&T, m.gru_last_h_empty);
+    }
+    rnn_meet(team);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
     rnn_product_packed(T_part.count, 128, 16, x + T_part.first * 16, 16, packed + PACKED_gru_Wu,
@@ -225,7 +260,7 @@ static void simple_gru_forward_work(const rnn_team *team, const void *data)
             rnn_meet(&crew);
             if (rnn_rows_begin(&T, t, 1)) {
                 if (rnn_is_mine(&crew, 0)) {
-                    rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h);
+                    rnn_rows_leave(&T, t, 0, gru_previous_h_next, 64, m.gru_last_h_last);
                 }
                 rnn_meet(&crew);
             }
@@ -234,6 +269,10 @@ static void simple_gru_forward_work(const rnn_team *team, const void *data)
             gru_previous_h_next = gru_previous_h_now;
         }
     }
+    rnn_meet(team);
+
+    /* simple_gru.lua:11   gru_last_h = select(gru_last_h_empty, gru_h_0, gru_last_h_last) */
+    compute_gru_last_h(team, B, m.gru_last_h_empty, gru_h_0, m.gru_last_h_last, m.gru_last_h);
 }
 
 int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
@@ -243,16 +282,13 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_forward: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -264,24 +300,16 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_forward: packed does not begin at a multiple of 4 bytes");
+    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
-    const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
 
-    const struct simple_gru_forward_call call = {args, B, T, m, x, gru_h_0};
-    if (rnn_pool_run(args->pool, (double)T.N * 25600 + (double)B * 0 + 0, simple_gru_forward_work,
-            &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_forward: another thread is using the pool");
+    const struct simple_gru_forward_call call = {args, B, T, m, gru_h_0, x};
+    rnn_pool_run(args->pool, (double)T.N * 25600 + (double)B * 520 + 0, simple_gru_forward_work,
+            &call);
 
     if (args->h)
         rnn_each_copy(B, 64, m.gru_last_h, 64, args->h, 64);
@@ -499,18 +527,17 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_loss: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct simple_gru_loss_memory m;
     simple_gru_loss_layout(&m, args->session, first, B, &T);
@@ -520,14 +547,8 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -537,10 +558,7 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     const struct simple_gru_loss_call call = {args, B, T, m, x, gru_h_0, target};
-    if (rnn_pool_run(args->pool, (double)T.N * 26656 + (double)B * 0 + 8, simple_gru_loss_work,
-            &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_loss: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 26656 + (double)B * 0 + 8, simple_gru_loss_work, &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -850,7 +868,6 @@ struct simple_gru_train_memory {
     float *d_target;
     float *d_gru_h_2;
     float *gru_h_0_ranked;
-    float *work;
     size_t bytes;
 };
 
@@ -885,7 +902,6 @@ static void simple_gru_train_layout(struct simple_gru_train_memory *m, void *ses
     m->d_gru_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
-    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -913,7 +929,6 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
-    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
@@ -999,7 +1014,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Wu + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* simple_gru.lua:8   outer(concat, gru_previous_h) */
@@ -1007,8 +1022,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Ru + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
-                work);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* simple_gru.lua:8   outer(concat, x) */
@@ -1016,7 +1030,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
     }
 
     /* simple_gru.lua:8   outer(concat, gru_previous_h) */
@@ -1024,8 +1038,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
-                work);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
     }
 
     /* simple_gru.lua:8   gru_Wu_product_2 = matvec(gru.Wu, concat) */
@@ -1067,18 +1080,17 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_train: T is %d and B is %d", args->T,
                 args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct simple_gru_train_memory m;
     simple_gru_train_layout(&m, args->session, first, B, &T);
@@ -1088,14 +1100,8 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1105,17 +1111,12 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: gradients is NULL");
-    if (rnn_is_misaligned(args->gradients))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + SIMPLE_GRU_gru_bu, 0, 64 * sizeof(float));
     memset(args->gradients + SIMPLE_GRU_gru_bn, 0, 64 * sizeof(float));
 
     const struct simple_gru_train_call call = {args, B, T, m, x, gru_h_0, target};
-    if (rnn_pool_run(args->pool, (double)T.N * 79008 + (double)B * 0 + 24, simple_gru_train_work,
-            &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_train: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)T.N * 79008 + (double)B * 0 + 24, simple_gru_train_work,
+            &call);
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1155,9 +1156,6 @@ int simple_gru_begin(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_begin: B is %d", args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct simple_gru_begin_memory m;
@@ -1283,9 +1281,6 @@ int simple_gru_step(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: B is %d", args->B);
-    if (rnn_is_misaligned(args->session))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct simple_gru_step_memory m;
@@ -1296,23 +1291,15 @@ int simple_gru_step(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: params is NULL");
-    if (rnn_is_misaligned(args->params))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: packed is NULL");
-    if (rnn_is_misaligned(args->packed))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: x is NULL");
     const float *const x = args->x;
     float *const state_gru_previous_h = (float *)args->session + B * 0;
 
     const struct simple_gru_step_call call = {args, B, m, x, state_gru_previous_h};
-    if (rnn_pool_run(args->pool, (double)B * 25600 + 0, simple_gru_step_work, &call))
-        return rnn_fail(error, RNN_BAD_ARGUMENT,
-                "simple_gru_step: another thread is using the pool");
+    rnn_pool_run(args->pool, (double)B * 25600 + 0, simple_gru_step_work, &call);
 
     if (args->output)
         rnn_each_copy(B, 64, m.gru_h, 64, args->output, 64);
@@ -1332,7 +1319,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(simple_gru_args, T), offsetof(simple_gru_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(simple_gru_args, T), offsetof(simple_gru_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

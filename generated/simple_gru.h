@@ -21,7 +21,7 @@ extern "C" {
 
 /* Bytes of session for each entry point, constant expressions where the sizes are. */
 #define SIMPLE_GRU_FORWARD_BYTES(B, T) \
-    (64 * 11 + 4 * (0 + (size_t)(B) * 576 + (size_t)(T) * (size_t)(B) * 192 + RNN_ROWS_INTS(B, (size_t)(T))))
+    (64 * 12 + 4 * (0 + (size_t)(B) * 577 + (size_t)(T) * (size_t)(B) * 192 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define SIMPLE_GRU_LOSS_BYTES(B, T) \
     (64 * 14 + 4 * (3 + (size_t)(B) * 576 + (size_t)(T) * (size_t)(B) * 256 + RNN_ROWS_INTS(B, (size_t)(T))))
 #define SIMPLE_GRU_TRAIN_BYTES(B, T) \

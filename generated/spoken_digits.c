@@ -1030,7 +1030,7 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 1, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -1709,7 +1709,7 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 1, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -3714,7 +3714,7 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 1, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -3909,9 +3909,9 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(spoken_digits_args, T), offsetof(spoken_digits_args, T_lengths), 0},
-    {"T_2", 0, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0},
-    {"T_2_2", 1, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0},
+    {"T", -1, 1, offsetof(spoken_digits_args, T), offsetof(spoken_digits_args, T_lengths), 0, 1},
+    {"T_2", 0, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0, 1},
+    {"T_2_2", 1, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0, 1},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -584,7 +584,7 @@ int tagger_forward(const tagger_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_forward: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
@@ -948,9 +948,11 @@ int tagger_loss(const tagger_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_loss: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "tagger_loss: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct tagger_loss_memory m;
     tagger_loss_layout(&m, args->session, first, B, &T);
@@ -2136,9 +2138,11 @@ int tagger_train(const tagger_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "tagger_train: the session is too small");
     rnn_rows T;
-    if (rnn_rows_make(&T, "T", args->B, args->T, args->T_lengths,
+    if (rnn_rows_make(&T, "T", args->B, args->T, 0, args->T_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!T.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "tagger_train: axis T: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T.T));
     struct tagger_train_memory m;
     tagger_train_layout(&m, args->session, first, B, &T);
@@ -2234,7 +2238,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(tagger_args, T), offsetof(tagger_args, T_lengths), 0},
+    {"T", -1, 1, offsetof(tagger_args, T), offsetof(tagger_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

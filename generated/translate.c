@@ -1074,7 +1074,7 @@ static void translate_forward_work(const rnn_team *team, const void *data)
             m.encoder_weight_ih_l0_reverse_row + Tx_part.first * 384, 384);
 
     /* translate.lua:26   decoder_z_carry = carry(along, dst) */
-    if (rnn_is_mine(team, 85)) {
+    if (rnn_is_mine(team, 87)) {
         rnn_rows_shift(&Ty, 0, m.along_ranked, dst, 1, m.decoder_z_carry);
     }
 
@@ -1292,7 +1292,7 @@ int translate_forward(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: the session is too small");
     rnn_rows Tx;
-    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, 1, args->Tx_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
@@ -1300,7 +1300,7 @@ int translate_forward(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Ty)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_forward: the session is too small");
     rnn_rows Ty;
-    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, args->Ty_lengths,
+    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, 0, args->Ty_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Ty.T));
@@ -1632,7 +1632,7 @@ static void translate_loss_work(const rnn_team *team, const void *data)
             m.encoder_weight_ih_l0_row + Tx_part.first * 384, 384);
 
     /* translate.lua:32   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 131)) {
+    if (rnn_is_mine(team, 133)) {
         *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
     }
     rnn_meet(team);
@@ -1870,7 +1870,7 @@ int translate_loss(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: the session is too small");
     rnn_rows Tx;
-    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, 1, args->Tx_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
@@ -1878,9 +1878,11 @@ int translate_loss(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Ty)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_loss: the session is too small");
     rnn_rows Ty;
-    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, args->Ty_lengths,
+    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, 0, args->Ty_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!Ty.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_loss: axis Ty: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Ty.T));
     struct translate_loss_memory m;
     translate_loss_layout(&m, args->session, first, B, &Tx, &Ty);
@@ -3406,7 +3408,7 @@ static void translate_train_work(const rnn_team *team, const void *data)
             m.encoder_weight_ih_l0_reverse_product + Tx_part.first * 768, 768);
 
     /* translate.lua:32   sum_over_2 = sum_over(1) */
-    if (rnn_is_mine(team, 131)) {
+    if (rnn_is_mine(team, 133)) {
         *(m.sum_over_2) = 1.0f * (float)(size_t)Ty.N;
     }
     rnn_meet(team);
@@ -4141,7 +4143,7 @@ int translate_train(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: the session is too small");
     rnn_rows Tx;
-    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, 1, args->Tx_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
@@ -4149,9 +4151,11 @@ int translate_train(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Ty)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_train: the session is too small");
     rnn_rows Ty;
-    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, args->Ty_lengths,
+    if (rnn_rows_make(&Ty, "Ty", args->B, args->Ty, 0, args->Ty_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
+    if (!Ty.N)
+        return rnn_fail(error, RNN_BAD_LENGTH, "translate_train: axis Ty: no row has a step");
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Ty.T));
     struct translate_train_memory m;
     translate_train_layout(&m, args->session, first, B, &Tx, &Ty);
@@ -4741,7 +4745,7 @@ int translate_begin(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_begin: the session is too small");
     rnn_rows Tx;
-    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, 1, args->Tx_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
@@ -5221,7 +5225,7 @@ int translate_step(const translate_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->Tx)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "translate_step: the session is too small");
     rnn_rows Tx;
-    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, args->Tx_lengths,
+    if (rnn_rows_make(&Tx, "Tx", args->B, args->Tx, 1, args->Tx_lengths,
             (int32_t *)((char *)args->session + first), error))
         return RNN_BAD_LENGTH;
     first += rnn_rounded(RNN_ROWS_INTS(args->B, Tx.T));
@@ -5306,8 +5310,8 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"Tx", -1, 1, offsetof(translate_args, Tx), offsetof(translate_args, Tx_lengths), 0},
-    {"Ty", -1, 1, offsetof(translate_args, Ty), offsetof(translate_args, Ty_lengths), 0},
+    {"Tx", -1, 1, offsetof(translate_args, Tx), offsetof(translate_args, Tx_lengths), 0, 1},
+    {"Ty", -1, 1, offsetof(translate_args, Ty), offsetof(translate_args, Ty_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

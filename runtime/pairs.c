@@ -63,9 +63,11 @@ void rnn_steps_unpack(const rnn_rows *rows, const void *restrict x, size_t size,
 void rnn_steps_shift(size_t steps, size_t size, int reverse, const void *restrict init,
                      const void *restrict x, size_t x_stride, void *restrict y, size_t y_stride)
 {
-    const size_t begin = reverse ? steps - 1 : 0, bytes = size * ELEMENT;
+    const size_t begin = reverse && steps ? steps - 1 : 0, bytes = size * ELEMENT;
     const char *from = x;
     char *to = y;
+    if (!steps)
+        return;
     if (init)
         memcpy(to + begin * y_stride * ELEMENT, init, bytes);
     else

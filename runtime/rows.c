@@ -39,16 +39,16 @@ static Ranking begin(rnn_rows *rows, int32_t B, int32_t T, int32_t *memory)
     return r;
 }
 
-static int check_lengths(const char *axis, int32_t B, int32_t T, const int32_t *lengths,
-                         rnn_error *error)
+static int check_lengths(const char *axis, int32_t B, int32_t T, int32_t least,
+                         const int32_t *lengths, rnn_error *error)
 {
     int64_t sum = 0;
     for (int32_t b = 0; b < B; b++) {
         const int32_t length = lengths ? lengths[b] : T;
-        if (length < 1 || length > T)
+        if (length < least || length > T)
             return rnn_fail(error, RNN_BAD_LENGTH,
-                            "axis %s: the length of row %d is %d, expected 1 to %d", axis, (int)b,
-                            (int)length, (int)T);
+                            "axis %s: the length of row %d is %d, expected %d to %d", axis, (int)b,
+                            (int)length, (int)least, (int)T);
         sum += length;
     }
     if (sum > INT32_MAX)
@@ -62,7 +62,8 @@ static void count_active(Ranking r, const rnn_rows *rows, const int32_t *lengths
 {
     memset(r.active, 0, ((size_t)rows->T + 1) * sizeof *r.active);
     for (int32_t b = 0; b < rows->B; b++)
-        r.active[(lengths ? lengths[b] : rows->T) - 1]++;
+        if (!lengths || lengths[b] > 0)
+            r.active[(lengths ? lengths[b] : rows->T) - 1]++;
     for (int32_t t = rows->T; t-- > 0;)
         r.active[t] += r.active[t + 1];
 }
@@ -75,15 +76,17 @@ static void place_steps(Ranking r, const rnn_rows *rows)
         r.first[t + 1] = r.first[t] + r.active[t];
 }
 
-/* Gives the rows of each length the ranks from active[length] on, in their order. */
+/* Gives the rows of each length the ranks from active[length] on, in their order; those without
+ * steps come last. */
 static void rank(Ranking r, const rnn_rows *rows, const int32_t *lengths)
 {
     int32_t *next = r.first; /* of the rows that end at step t, the rank of the next one */
     for (int32_t t = 0; t < rows->T; t++)
         next[t] = r.active[t + 1];
+    int32_t empty = r.active[0];
     for (int32_t b = 0; b < rows->B; b++) {
         const int32_t length = lengths ? lengths[b] : rows->T;
-        const int32_t at = next[length - 1]++;
+        const int32_t at = length > 0 ? next[length - 1]++ : empty++;
         r.order[at] = b;
         r.length[at] = length;
         r.steps[b] = length;
@@ -105,10 +108,10 @@ static void finish(rnn_rows *rows)
     rows->full = is_callers_layout(rows);
 }
 
-int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, const int32_t *lengths,
-                  int32_t *memory, rnn_error *error)
+int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, int32_t least,
+                  const int32_t *lengths, int32_t *memory, rnn_error *error)
 {
-    const int code = check_lengths(axis, B, T, lengths, error);
+    const int code = check_lengths(axis, B, T, least, lengths, error);
     if (code)
         return code;
     const Ranking r = begin(rows, B, T, memory);
@@ -245,13 +248,20 @@ typedef struct Span {
 
 static Span all_at_start(const rnn_rows *rows, int32_t t)
 {
-    return (Span){0, t == 0 ? (size_t)rows->B : 0};
+    return (Span){0, t == 0 ? active_at(rows, 0) : 0};
 }
 
 /* The ranks whose last step is t. */
 static Span last_at(const rnn_rows *rows, int32_t t)
 {
     return (Span){active_at(rows, t + 1), active_at(rows, t)};
+}
+
+/* Ranks without steps come behind all others. */
+static void clear_empty(const rnn_rows *rows, size_t size, void *y)
+{
+    const size_t there = active_at(rows, 0);
+    clear_rows((size_t)rows->B - there, rows->order + there, size, y);
 }
 
 void rnn_rows_enter(const rnn_rows *rows, int32_t t, int reverse, const void *restrict init,
@@ -269,4 +279,6 @@ void rnn_rows_leave(const rnn_rows *rows, int32_t t, int reverse, const void *re
     if (span.from < span.to)
         scatter_rows(span.to - span.from, rows->order + span.from, size, row_of(x, span.from, size),
                      last);
+    if (t == 0)
+        clear_empty(rows, size, last);
 }

@@ -16,7 +16,7 @@
 static void shift_forward(const rnn_rows *rows, const void *restrict init, const void *restrict x,
                           size_t size, void *restrict y)
 {
-    start_rows((size_t)rows->B, size, init, 0, y);
+    start_rows(active_at(rows, 0), size, init, 0, y);
     for (int32_t t = 1; t < rows->T; t++)
         copy_rows(active_at(rows, t), size, row_of(x, first_at(rows, t - 1), size),
                   row_in(y, first_at(rows, t), size));
@@ -52,7 +52,7 @@ void rnn_rows_last(const rnn_rows *rows, const void *restrict x, size_t size, vo
 
 void rnn_rows_first(const rnn_rows *rows, const void *restrict x, size_t size, void *restrict y)
 {
-    rnn_rows_unrank(rows, x, size, y);
+    rnn_rows_leave(rows, 0, 1, x, size, y);
 }
 
 /* Of n > 0 ranks, how many have the length of the first. */
@@ -82,6 +82,12 @@ void rnn_rows_repeat(const rnn_rows *rows, const void *restrict x, size_t size, 
 {
     for (int32_t t = 0; t < rows->T; t++)
         copy_rows(active_at(rows, t), size, x, row_in(y, first_at(rows, t), size));
+}
+
+void rnn_rows_empty(const rnn_rows *rows, float *y)
+{
+    for (int32_t b = 0; b < rows->B; b++)
+        y[b] = rows->steps[b] == 0;
 }
 
 void rnn_rows_index(const rnn_rows *rows, float *y)

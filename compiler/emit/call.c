@@ -429,6 +429,11 @@ static void call_index(const Call *c)
     line(c->w, "rnn_rows_index(&%s, %s);", c->rows.axis->name, c->out);
 }
 
+static void call_empty(const Call *c)
+{
+    line(c->w, "rnn_rows_empty(&%s, %s);", c->n->axis->name, c->out);
+}
+
 static void call_dropout_mask(const Call *c)
 {
     const char *p = float_literal(arena(c), c->n->value);
@@ -472,7 +477,7 @@ static void call_end(const Call *c, const char *name, const char *step)
 
 static void call_last(const Call *c)
 {
-    call_end(c, "last", "(steps - 1)");
+    call_end(c, "last", least_steps(c->n->axis) ? "(steps - 1)" : "(steps - (steps > 0))");
 }
 
 static void call_first(const Call *c)
@@ -493,37 +498,22 @@ static void call_reverse(const Call *c)
 void emit_operation(Writer *w, const Schedule *s, const Node *n, Rows rows)
 {
     static void (*const calls[OP_COUNT])(const Call *) = {
-        [OP_matvec] = call_matvec,
-        [OP_outer] = call_outer,
-        [OP_scatter] = call_scatter,
-        [OP_lookup] = call_lookup,
-        [OP_sum] = call_sum,
-        [OP_max_features] = call_max_features,
-        [OP_argmax] = call_argmax,
-        [OP_logsumexp] = call_logsumexp,
-        [OP_dot] = call_dot,
-        [OP_softmax] = call_softmax,
-        [OP_pick] = call_pick,
-        [OP_one_hot] = call_one_hot,
-        [OP_pad] = call_pad,
-        [OP_concat] = call_concat,
-        [OP_select] = call_select,
-        [OP_equal] = call_equal,
-        [OP_carry] = call_carry,
-        [OP_last] = call_last,
-        [OP_first] = call_first,
-        [OP_reverse] = call_reverse,
-        [OP_pyramid] = call_pyramid,
-        [OP_unpyramid] = call_pyramid,
-        [OP_shift] = call_shift,
-        [OP_window] = call_window,
-        [OP_unwindow] = call_window,
-        [OP_along] = call_along,
-        [OP_sum_over] = call_sum_over,
-        [OP_weighted_sum] = call_weighted_sum,
-        [OP_max_over] = call_max_over,
-        [OP_index] = call_index,
-        [OP_dropout_mask] = call_dropout_mask,
+        [OP_matvec] = call_matvec,     [OP_outer] = call_outer,
+        [OP_scatter] = call_scatter,   [OP_lookup] = call_lookup,
+        [OP_sum] = call_sum,           [OP_max_features] = call_max_features,
+        [OP_argmax] = call_argmax,     [OP_logsumexp] = call_logsumexp,
+        [OP_dot] = call_dot,           [OP_softmax] = call_softmax,
+        [OP_pick] = call_pick,         [OP_one_hot] = call_one_hot,
+        [OP_pad] = call_pad,           [OP_concat] = call_concat,
+        [OP_select] = call_select,     [OP_equal] = call_equal,
+        [OP_carry] = call_carry,       [OP_last] = call_last,
+        [OP_first] = call_first,       [OP_reverse] = call_reverse,
+        [OP_pyramid] = call_pyramid,   [OP_unpyramid] = call_pyramid,
+        [OP_shift] = call_shift,       [OP_window] = call_window,
+        [OP_unwindow] = call_window,   [OP_along] = call_along,
+        [OP_sum_over] = call_sum_over, [OP_weighted_sum] = call_weighted_sum,
+        [OP_max_over] = call_max_over, [OP_index] = call_index,
+        [OP_empty] = call_empty,       [OP_dropout_mask] = call_dropout_mask,
     };
     if (!calls[n->op])
         fail(n->pos, "%s is not supported yet in emitted code", op_table[n->op].name);

@@ -71,6 +71,16 @@ const char *state_pointer(const EntryWriter *x, int index)
                         state_offset(model(x), index));
 }
 
+/* The loss of no steps at all would be a mean over nothing. */
+static void refuse_nothing(const EntryWriter *x, const Axis *axis)
+{
+    if (least_steps(axis) || (x->entry != ENTRY_LOSS && x->entry != ENTRY_TRAIN))
+        return;
+    line(x->w, "if (!%s.N)", axis->name);
+    line(x->w, "    return rnn_fail(error, RNN_BAD_LENGTH, \"%s: axis %s: no row has a step\");",
+         x->name, axis->name);
+}
+
 static void make_rows(const EntryWriter *x, const Axis *axis)
 {
     Writer *w = x->w;
@@ -86,10 +96,11 @@ static void make_rows(const EntryWriter *x, const Axis *axis)
              axis->name, axis->from->name, axis->divide);
     } else {
         line(w,
-             "if (rnn_rows_make(&%s, \"%s\", args->B, args->%s, args->%s_lengths, "
+             "if (rnn_rows_make(&%s, \"%s\", args->B, args->%s, %d, args->%s_lengths, "
              "(int32_t *)((char *)args->session + first), error))",
-             axis->name, axis->name, axis->name, axis->name);
+             axis->name, axis->name, axis->name, least_steps(axis), axis->name);
         line(w, "    return RNN_BAD_LENGTH;");
+        refuse_nothing(x, axis);
     }
     line(w, "first += rnn_rounded(RNN_ROWS_INTS(args->B, %s.T));", axis->name);
 }

@@ -168,6 +168,15 @@ static int core_index(lua_State *L)
     return 1;
 }
 
+/* empty(axis): 1 in rows that have no step along the axis, else 0 */
+static int core_empty(lua_State *L)
+{
+    Trace *t = trace_of(L);
+    Node like = {.op = OP_empty, .axis = argument_axis(t, 1, "empty"), .axes = BATCH};
+    value_push(t, step_add(t, like, NULL, 0));
+    return 1;
+}
+
 /* axis_of(x, who, axis): the axis, or else the only one of x */
 static int core_axis_of(lua_State *L)
 {
@@ -179,10 +188,11 @@ static int core_axis_of(lua_State *L)
 
 void time_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"total", core_total},     {"count", core_count}, {"along", core_along},
-        {"pyramid", core_pyramid}, {"index", core_index}, {"axis_of", core_axis_of},
-        {"window", core_window},   {"shift", core_shift}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"total", core_total},     {"count", core_count},
+                                         {"along", core_along},     {"pyramid", core_pyramid},
+                                         {"index", core_index},     {"empty", core_empty},
+                                         {"axis_of", core_axis_of}, {"window", core_window},
+                                         {"shift", core_shift},     {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
     add_reductions(L);
 }

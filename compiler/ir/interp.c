@@ -64,8 +64,10 @@ static void set_lengths(Interp *interp, const Axis *axis, const int *lengths)
     if (interp->lengths[axis->id])
         interp_broken(NULL, "the lengths of %s are given twice", axis->name);
     interp->lengths[axis->id] = lengths;
+    interp->extent[axis->id] = 1; /* at least, where all rows are empty */
     for (int b = 0; b < interp->extent[0]; b++) {
-        if (lengths[b] < 1 || (static_steps(axis) && lengths[b] != static_steps(axis)))
+        if (lengths[b] < least_steps(axis) ||
+            (static_steps(axis) && lengths[b] != static_steps(axis)))
             interp_broken(NULL, "row %d of %s has length %d", b, axis->name, lengths[b]);
         if (interp->extent[axis->id] < lengths[b])
             interp->extent[axis->id] = lengths[b];

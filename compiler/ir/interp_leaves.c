@@ -63,3 +63,8 @@ void compute_dropout_mask(Interp *interp, const Node *n, const Index *at, double
         else if (is_kept(interp, n, at, j))
             y[j] = 1 / (1 - n->value);
 }
+
+void compute_empty(Interp *interp, const Node *n, const Index *at, double *y)
+{
+    *y = axis_steps(interp, BATCH, n->axis->id, at) == 0;
+}

@@ -67,16 +67,20 @@ void compute_max_over(Interp *interp, const Node *n, const Index *at, double *y)
     } while (index_next(interp, n->over, &each));
 }
 
+/* Of a row without steps 0, and so is the first. */
 void compute_last(Interp *interp, const Node *n, const Index *at, double *y)
 {
     Index last = *at;
-    last.step[n->axis->id] = last_step(interp, n, at);
+    if ((last.step[n->axis->id] = last_step(interp, n, at)) < 0)
+        return;
     copy(interp, n->in[0], &last, y);
 }
 
 void compute_first(Interp *interp, const Node *n, const Index *at, double *y)
 {
     Index first = *at;
+    if (last_step(interp, n, at) < 0)
+        return;
     first.step[n->axis->id] = 0;
     copy(interp, n->in[0], &first, y);
 }

@@ -69,8 +69,9 @@ typedef struct Axis {
     int id;           /* its bit in an AxisSet is 1 << id; at least 1 */
     struct Axis *from;
     int divide;
-    int steps;     /* that every row has; 0: any number, or as `from` says */
-    Pos steps_pos; /* where the model says so */
+    int steps;         /* that every row has; 0: any number, or as `from` says */
+    bool may_be_empty; /* rows may have no step (pass/empty.c); of a derived one its root says so */
+    Pos steps_pos;     /* where the model says so */
     Pos pos;
 } Axis;
 
@@ -99,6 +100,14 @@ static inline const Axis *root_axis(const Axis *axis, long *divide)
 static inline long derived_steps(const Axis *axis, long steps)
 {
     return steps / axis->divide + (steps % axis->divide != 0);
+}
+
+/* The fewest steps that a row may have along an axis. */
+static inline int least_steps(const Axis *axis)
+{
+    while (axis->from)
+        axis = axis->from;
+    return axis->may_be_empty ? 0 : 1;
 }
 
 /* How many steps every row has along an axis of static length; 0: any number. */
@@ -208,8 +217,8 @@ typedef struct Node {
     double value; /* constant: the number; dropout_mask: p; shift: what stands beyond the ends */
     int k;        /* slice, pad: first feature; pyramid: how many; dropout_mask: ordinal;
                      window: steps before; shift: by how many steps */
-    Axis *axis;   /* TIME: the axis it works along; index: the axis it counts */
-    Axis *from;   /* pyramid, unpyramid: the other axis */
+    Axis *axis; /* TIME: the axis it works along; index: the axis it counts; empty: of its steps */
+    Axis *from; /* pyramid, unpyramid: the other axis */
     AxisSet over; /* sum_over, weighted_sum, max_over: reduced axes; along: added axes */
     bool reverse; /* carry: from the last step to the first */
     bool unique;  /* two equal nodes are not one (dropout) */

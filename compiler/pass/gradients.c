@@ -187,6 +187,7 @@ static void none(Gradients *d, Node *y, Node *dy)
 #define grad_param         none
 #define grad_input         none
 #define grad_index         none
+#define grad_empty         none
 #define grad_dropout_mask  none
 #define grad_argmax        none
 #define grad_one_hot       none

@@ -7,6 +7,8 @@
 /* Once per model, before slicing: adds the inputs that options and truncated BPTT ask for
  * (cotangents, restart flags), and finds the stream's axis and states. */
 void pass_stream(Model *model, const Options *options);
+/* Along which axes rows may have no step. */
+void pass_find_empty(Model *model);
 /* Before the states are found: the step's number along the stream's axis becomes one of them. */
 void pass_count(Model *model);
 /* The graph of one entry point; NULL where the model has none. */

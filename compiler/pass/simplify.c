@@ -189,13 +189,18 @@ static Node *simplify_counter(const Round *r, Node *n)
     return like(g, graph_op(g, OP_add, n->in[0], t, NULL), n);
 }
 
-/* A value that does not vary: the same at the first step, at the last, in reverse, as a slice. */
+/* No row is empty where none may be. A value that does not vary: the same at the first step, at the
+ * last, in reverse, as a slice. */
 static Node *simplify_uniform(const Round *r, Node *n)
 {
     double value;
+    if (n->op == OP_empty && least_steps(n->axis))
+        return number_like(r->g, 0, n);
     bool moves = n->op == OP_last || n->op == OP_first || n->op == OP_reverse || n->op == OP_slice;
-    return moves && n->type == FLOAT && is_number(n->in[0], &value) ? number_like(r->g, value, n)
-                                                                    : NULL;
+    bool all = n->op == OP_slice || n->op == OP_reverse || (moves && least_steps(n->axis));
+    return moves && all && n->type == FLOAT && is_number(n->in[0], &value)
+               ? number_like(r->g, value, n)
+               : NULL;
 }
 
 /* ---- products ---- */

@@ -176,6 +176,7 @@ static void drop_dropout(Graph *g)
 
 void pass_stream(Model *model, const Options *options)
 {
+    pass_find_empty(model);
     if (options->backward_from_outputs)
         add_cotangents(model);
     model->stream = stream_axis(model);

@@ -263,9 +263,9 @@ static void check_length(const Binding *binding, const Axis *axis, const Tensor 
 {
     double length = tensor->values[b];
     size_t most = binding->extent[axis->id] ? binding->extent[axis->id] : INT_MAX;
-    if (!(length >= 1 && length <= (double)most))
-        fail(NOWHERE, "%s: %s: row %d has %.0f steps, and 1 to %zu are expected", binding->source,
-             tensor->name, b, length, most);
+    if (!(length >= least_steps(axis) && length <= (double)most))
+        fail(NOWHERE, "%s: %s: row %d has %.0f steps, and %d to %zu are expected", binding->source,
+             tensor->name, b, length, least_steps(axis), most);
 }
 
 size_t bind_length(const Binding *binding, const Axis *axis, size_t row)

@@ -43,7 +43,7 @@ static double symmetric(uint64_t seed, int stream, size_t index, double limit)
 
 /* ---- the shape ---- */
 
-/* One row has all steps; the others at least one. */
+/* One row has all steps; the others at least one, or none where rows may be empty. */
 static void draw_lengths(Point *point, const Axis *axis)
 {
     size_t B = point->binding.extent[0], T = point->binding.extent[axis->id];
@@ -58,7 +58,8 @@ static void draw_lengths(Point *point, const Axis *axis)
     size_t longest = below(seed, stream, 1, (int)B);
     for (size_t b = 0; b < B; b++) {
         bool full = b == longest || !point->draw.ragged || static_steps(axis);
-        kept[b] = full ? (int)T : 1 + (int)below(seed, stream, 2 + b, (int)T);
+        int least = least_steps(axis), drawn = (int)below(seed, stream, 2 + b, (int)T + 1 - least);
+        kept[b] = full ? (int)T : least + drawn;
         lengths[b] = kept[b];
     }
     point->binding.lengths[axis->id] = kept;

@@ -34,10 +34,11 @@ typedef struct rnn_rows {
 } rnn_rows;
 
 /* Fills *rows for `lengths` [B] (NULL: all T), in `memory` of RNN_ROWS_INTS(B, T). RNN_BAD_LENGTH
- * for a length below 1 or above T, naming the axis and the row, and for a sum above INT32_MAX; then
- * *rows and the memory are as they were. `lengths` is not used later, `memory` is. */
-int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, const int32_t *lengths,
-                  int32_t *memory, rnn_error *error);
+ * for a length below `least` (0 or 1) or above T, naming the axis and the row, and for a sum above
+ * INT32_MAX; then *rows and the memory are as they were. `lengths` is not used later, `memory` is.
+ */
+int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, int32_t least,
+                  const int32_t *lengths, int32_t *memory, rnn_error *error);
 /* For an axis of static length: RNN_BAD_LENGTH unless T and all lengths (NULL: all T) are `steps`.
  */
 int rnn_rows_check_steps(const char *axis, int32_t B, int32_t T, const int32_t *lengths,
@@ -74,10 +75,13 @@ void rnn_rows_unrank(const rnn_rows *rows, const void *restrict ranked, size_t s
 
 /* ---- within a loop over time ---- */
 
-/* Whether rows begin at step t in this direction; in the other one, whether rows end there. */
+/* Whether rows begin at step t in this direction; in the other one, whether rows end there. Rows
+ * without steps end at step 0. */
 static inline int rnn_rows_begin(const rnn_rows *rows, int32_t t, int reverse)
 {
-    return reverse ? rows->active[t] > rows->active[t + 1] : t == 0;
+    if (t == 0)
+        return !reverse || rows->active[1] < rows->B;
+    return reverse && rows->active[t] > rows->active[t + 1];
 }
 
 /* Ranks that begin at step t (forward: all at t = 0; reverse: those whose last step is t) get their
@@ -85,7 +89,8 @@ static inline int rnn_rows_begin(const rnn_rows *rows, int32_t t, int reverse)
 void rnn_rows_enter(const rnn_rows *rows, int32_t t, int reverse, const void *restrict init,
                     size_t size, void *restrict state);
 /* Ranks that end at step t (forward: those whose last step is t; reverse: all at t = 0) leave their
- * rows of `x`, the rows of step t, in `last` [B, size] in the caller's order. */
+ * rows of `x`, the rows of step t, in `last` [B, size] in the caller's order; of those without
+ * steps 0. */
 void rnn_rows_leave(const rnn_rows *rows, int32_t t, int reverse, const void *restrict x,
                     size_t size, void *restrict last);
 
@@ -95,7 +100,7 @@ void rnn_rows_leave(const rnn_rows *rows, int32_t t, int reverse, const void *re
  * step. */
 void rnn_rows_shift(const rnn_rows *rows, int reverse, const void *restrict init,
                     const void *restrict x, size_t size, void *restrict y);
-/* y [B, size], the caller's order: x at each row's last (first) step. */
+/* y [B, size], the caller's order: x at each row's last (first) step, 0 where it has none. */
 void rnn_rows_last(const rnn_rows *rows, const void *restrict x, size_t size, void *restrict y);
 void rnn_rows_first(const rnn_rows *rows, const void *restrict x, size_t size, void *restrict y);
 /* y[t] = x[length - 1 - t] */
@@ -121,6 +126,8 @@ void rnn_rows_repeat(const rnn_rows *rows, const void *restrict x, size_t size, 
  * as accurate as those of rnn_add_rows. */
 void rnn_rows_sum(const rnn_rows *rows, const float *restrict x, size_t size, float *restrict y);
 void rnn_rows_max(const rnn_rows *rows, const float *restrict x, size_t size, float *restrict y);
+/* y [B]: 1 where a row has no steps, else 0. */
+void rnn_rows_empty(const rnn_rows *rows, float *y);
 /* y[t] = the number t as a float, one a row. */
 void rnn_rows_index(const rnn_rows *rows, float *y);
 

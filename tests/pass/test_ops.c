@@ -118,6 +118,9 @@ static const char *const others[] = {
     "  window = window(x, 2, 1), first = first(x), back = reverse(x), pairs = pyramid(x, 2), still "
     "= along(v, 'T') * x,\n"
     "  number = x * rnn.index('T') } })\n",
+    /* the last state of rows that may be empty */
+    "local _, last = rnn.rnn(3)(rnn.sequence('x', { size = 2 }))\n"
+    "return rnn.model('ends', { loss = rnn.mse(last.h, 0.3), outputs = { h = last.h } })\n",
     /* along one of two times, where sums are weighted */
     "local x = rnn.sequence('x', { size = 3, axis = 'Tx' })\n"
     "local y = rnn.sequence('y', { size = 3, axis = 'Ty' })\n"

@@ -80,7 +80,7 @@ Test(bags, are_checked_within_lengths_only)
     rnn_error error;
     int32_t memory[RNN_ROWS_INTS(2, 2)], lengths[] = {1, 2};
     int32_t given[] = {0, -1, /**/ 9, 9, /**/ -7, 0, /**/ 2, 9}; /* [T, B, 2] */
-    rnn_rows_make(&rows, "T", 2, 2, lengths, memory, NULL);
+    rnn_rows_make(&rows, "T", 2, 2, 1, lengths, memory, NULL);
     cr_expect_eq(rnn_rows_check_bags(&rows, "letters", given, 2, 10, NULL), RNN_OK);
     given[7] = 10;
     cr_expect_eq(rnn_rows_check_bags(&rows, "letters", given, 2, 10, &error), RNN_BAD_TOKEN);

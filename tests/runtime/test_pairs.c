@@ -166,7 +166,7 @@ static void make_two(Batch *outer, Batch *inner, int k)
     inner->size = outer->size = outer->size > 5 ? 5 : outer->size;
     for (int b = 0; b < inner->B; b++)
         inner->lengths[b] = k % 3 ? 1 + below(k, 60 + b, inner->T) : inner->T;
-    cr_assert(rnn_rows_make(&inner->rows, "U", inner->B, inner->T, inner->lengths, inner->memory,
+    cr_assert(rnn_rows_make(&inner->rows, "U", inner->B, inner->T, 1, inner->lengths, inner->memory,
                             NULL) == RNN_OK);
 }
 

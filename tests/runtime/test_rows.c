@@ -57,7 +57,7 @@ Test(rows, of_no_lengths_are_full)
 {
     rnn_rows rows;
     int32_t memory[RNN_ROWS_INTS(3, 2)];
-    cr_assert(rnn_rows_make(&rows, "T", 3, 2, NULL, memory, NULL) == RNN_OK);
+    cr_assert(rnn_rows_make(&rows, "T", 3, 2, 1, NULL, memory, NULL) == RNN_OK);
     cr_assert(rows.full && rows.N == 6 && rows.active[1] == 3 && rows.active[2] == 0);
     for (int r = 0; r < 3; r++)
         cr_assert(rows.order[r] == r && rows.length[r] == 2);
@@ -67,7 +67,7 @@ Test(rows, use_the_memory_they_ask_for)
 {
     int32_t *memory = (int32_t *)result(RNN_ROWS_INTS(2, 5));
     rnn_rows rows;
-    cr_assert(rnn_rows_make(&rows, "T", 2, 5, (int32_t[]){3, 5}, memory, NULL) == RNN_OK);
+    cr_assert(rnn_rows_make(&rows, "T", 2, 5, 1, (int32_t[]){3, 5}, memory, NULL) == RNN_OK);
     check_marks((float *)memory);
 }
 
@@ -77,7 +77,7 @@ static void check_bad_length(int32_t bad, const char *message)
     rnn_error error;
     int32_t memory[RNN_ROWS_INTS(3, 4)] = {42};
     const int32_t lengths[] = {4, bad, 1};
-    cr_assert(rnn_rows_make(&rows, "Tx", 3, 4, lengths, memory, &error) == RNN_BAD_LENGTH);
+    cr_assert(rnn_rows_make(&rows, "Tx", 3, 4, 1, lengths, memory, &error) == RNN_BAD_LENGTH);
     cr_assert(error.code == RNN_BAD_LENGTH);
     cr_assert_str_eq(error.message, message);
     cr_assert(rows.B == 77 && memory[0] == 42);
@@ -85,6 +85,12 @@ static void check_bad_length(int32_t bad, const char *message)
 
 Test(rows, refuse_lengths_of_zero_and_beyond)
 {
+    int32_t memory[RNN_ROWS_INTS(2, 4)];
+    rnn_rows rows;
+    rnn_error error;
+    cr_assert(rnn_rows_make(&rows, "Tx", 2, 4, 0, (int32_t[]){4, -1}, memory, &error) ==
+              RNN_BAD_LENGTH);
+    cr_assert_str_eq(error.message, "axis Tx: the length of row 1 is -1, expected 0 to 4");
     check_bad_length(0, "axis Tx: the length of row 1 is 0, expected 1 to 4");
     check_bad_length(5, "axis Tx: the length of row 1 is 5, expected 1 to 4");
     check_bad_length(-1, "axis Tx: the length of row 1 is -1, expected 1 to 4");
@@ -110,7 +116,7 @@ Test(rows, refuse_other_lengths_than_a_static_one)
 Test(rows, refuse_more_than_can_be_counted)
 {
     rnn_rows rows;
-    cr_assert(rnn_rows_make(&rows, "T", 2, INT32_MAX, NULL, NULL, NULL) == RNN_BAD_LENGTH);
+    cr_assert(rnn_rows_make(&rows, "T", 2, INT32_MAX, 1, NULL, NULL, NULL) == RNN_BAD_LENGTH);
 }
 
 static void check_derive(const Batch *fine)
@@ -136,7 +142,7 @@ Test(rows, of_a_derived_axis_keep_their_ranks)
 Test(rows, of_equal_lengths_in_another_order_are_not_full)
 {
     Batch fine = {.B = 2, .T = 6, .lengths = {5, 6}}, coarse;
-    rnn_rows_make(&fine.rows, "T", 2, 6, fine.lengths, fine.memory, NULL);
+    rnn_rows_make(&fine.rows, "T", 2, 6, 1, fine.lengths, fine.memory, NULL);
     derive_batch(&coarse, &fine, 2, 1);
     cr_assert(!coarse.rows.full);
 }
@@ -186,7 +192,7 @@ Test(rows, unpack_in_place_leaves_a_full_value)
     rnn_rows rows;
     int32_t memory[RNN_ROWS_INTS(2, 1)];
     float x[] = {1, 2};
-    rnn_rows_make(&rows, "T", 2, 1, NULL, memory, NULL);
+    rnn_rows_make(&rows, "T", 2, 1, 1, NULL, memory, NULL);
     rnn_rows_unpack(&rows, x, 1, x);
     cr_assert(x[0] == 1 && x[1] == 2);
 }
@@ -216,7 +222,7 @@ Test(rows, check_ids_within_lengths_only)
     rnn_error error;
     int32_t memory[RNN_ROWS_INTS(2, 3)];
     int32_t ids[] = {0, 9, 9, 0, -1, 5};
-    rnn_rows_make(&rows, "T", 2, 3, (int32_t[]){2, 3}, memory, NULL);
+    rnn_rows_make(&rows, "T", 2, 3, 1, (int32_t[]){2, 3}, memory, NULL);
     cr_assert(rnn_rows_check_ids(&rows, "src", ids, 10, NULL) == RNN_OK);
     ids[5] = 10;
     cr_assert(rnn_rows_check_ids(&rows, "src", ids, 10, &error) == RNN_BAD_TOKEN);
@@ -244,7 +250,7 @@ static void check_enter_at(const Batch *batch, int t, bool reverse)
     rnn_rows_enter(&batch->rows, t, reverse, init, batch->size, state);
     for (int b = 0; b < batch->B; b++) {
         const float *row = state + (size_t)rank_of(&batch->rows, b) * batch->size;
-        if (reverse ? t == batch->lengths[b] - 1 : t == 0)
+        if (reverse ? t == batch->lengths[b] - 1 : t == 0 && exists(batch, t, b))
             check_negative_row(row, batch->size, b);
         else
             check_unwritten_row(row, batch->size);
@@ -272,7 +278,9 @@ static void check_leave_at(const Batch *batch, const float *x, int t, bool rever
                    batch->size, last);
     for (int b = 0; b < batch->B; b++) {
         const float *row = last + (size_t)b * batch->size;
-        if (reverse ? t == 0 : t == batch->lengths[b] - 1)
+        if (t == 0 && !exists(batch, t, b))
+            check_constant_row(row, batch->size, 0);
+        else if (reverse ? t == 0 : t == batch->lengths[b] - 1)
             check_row(row, batch->size, number_of, t, b);
         else
             check_unwritten_row(row, batch->size);

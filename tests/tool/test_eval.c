@@ -208,18 +208,18 @@ Test(eval, rows_that_differ)
     expect_message(f, "in.T.lengths has 1 of the batch, and in.x has 2");
 }
 
-Test(eval, length_of_zero)
+Test(eval, length_below_zero)
 {
     Fixture f = new_fixture();
-    tensor_of(f, "in.T.lengths")->values[1] = 0;
-    expect_message(f, "in.T.lengths: row 1 has 0 steps, and 1 to 3 are expected");
+    tensor_of(f, "in.T.lengths")->values[1] = -1;
+    expect_message(f, "in.T.lengths: row 1 has -1 steps, and 0 to 3 are expected");
 }
 
 Test(eval, length_beyond_the_array)
 {
     Fixture f = new_fixture();
     tensor_of(f, "in.T.lengths")->values[0] = 4;
-    expect_message(f, "in.T.lengths: row 0 has 4 steps, and 1 to 3 are expected");
+    expect_message(f, "in.T.lengths: row 0 has 4 steps, and 0 to 3 are expected");
 }
 
 /* A model that counts steps, whose number no input tells: 3 in one row. */
@@ -246,16 +246,19 @@ Test(eval, lengths_alone)
     end(f);
 }
 
-Test(eval, length_of_zero_alone)
+/* What is counted over no steps is what it began with. */
+Test(eval, length_of_zero)
 {
-    expect_message(new_counter(0),
-                   "in.T.lengths: row 1 has 0 steps, and 1 to 2147483647 are expected");
+    Fixture f = new_counter(0);
+    tensor_of(f, "in.first")->values[1] = 7;
+    expect(evaluate(f, false), "out.y", 2, (double[]){3, 7});
+    end(f);
 }
 
 Test(eval, length_beyond_int)
 {
     expect_message(new_counter(1099511627776),
-                   "in.T.lengths: row 1 has 1099511627776 steps, and 1 to 2147483647 are expected");
+                   "in.T.lengths: row 1 has 1099511627776 steps, and 0 to 2147483647 are expected");
 }
 
 Test(eval, id_outside_the_vocabulary)

@@ -95,10 +95,13 @@ local function close_all(cell, carries, next)
   end, "", next)
 end
 
+-- Of rows without steps the initial state.
 local function last_state(cell, next, scan)
-  local at_end = scan.reverse and core.first or core.last
+  local at_end, starts = scan.reverse and core.first or core.last, {}
+  map_state(cell.state, function(_, path, start) starts[path] = start end, "", scan.start)
   return map_state(cell.state, function(_, path, value)
-    return core.name(at_end(core.along(value, scan.axis), scan.axis), "last_" .. path)
+    local last = at_end(core.along(value, scan.axis), scan.axis)
+    return core.name(select(core.empty(scan.axis), starts[path], last), "last_" .. path)
   end, "", next)
 end
 
