@@ -68,7 +68,7 @@ static void bidirectional_prepare_work(const rnn_team *team, const void *data)
 void bidirectional_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct bidirectional_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 90112 * RNN_MOVE_WORK, bidirectional_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 90112 * RNN_MOVE_WORK, bidirectional_prepare_work, &call);
 }
 
 void bidirectional_prepare(const float *params, void *memory)
@@ -575,6 +575,9 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -593,8 +596,14 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_forward: packed does not begin at a multiple of 4 bytes");
     const float *const layer_backward_h_0 = rnn_or_number(args->layer_backward_h, 0.0f, B * 64,
             m.layer_backward_h_0);
     if (!args->x)
@@ -609,8 +618,10 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error)
 
     const struct bidirectional_forward_call call = {args, B, T, m, layer_backward_h_0, x,
             layer_backward_c_0, layer_forward_h_0, layer_forward_c_0};
-    rnn_pool_run(args->pool, (double)T.N * 100352 + (double)B * 1032 + 4096,
-            bidirectional_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 100352 + (double)B * 1032 + 4096,
+            bidirectional_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_forward: another thread is using the pool");
 
     if (args->first)
         rnn_each_copy(B, 64, m.layer_backward_last_h, 64, args->first, 64);
@@ -1114,6 +1125,9 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -1134,8 +1148,14 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1153,8 +1173,10 @@ int bidirectional_loss(const bidirectional_args *args, rnn_error *error)
 
     const struct bidirectional_loss_call call = {args, B, T, m, x, layer_forward_h_0,
             layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 102432 + (double)B * 0 + 4104, bidirectional_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 102432 + (double)B * 0 + 4104,
+            bidirectional_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1757,6 +1779,7 @@ struct bidirectional_train_memory {
     float *layer_forward_c_0_ranked;
     float *layer_backward_h_0_ranked;
     float *layer_backward_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1814,6 +1837,7 @@ static void bidirectional_train_layout(struct bidirectional_train_memory *m, voi
     m->d_target = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 128);
     m->sum = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 1);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 40960);
     m->bytes = at;
     (void)T;
 }
@@ -1847,6 +1871,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* bidirectional.lua:15   layer_backward_bias_ih_sum = add(layer.backward.bias_ih,
@@ -2014,7 +2039,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_ih + units.first * 16, 16,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
 
     /* bidirectional.lua:15   outer(d_layer_forward_previous_h_concat, layer_forward_previous_h) */
@@ -2023,7 +2048,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_forward_weight_hh + units.first * 64, 64,
                 rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_forward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)),
-                rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 0.0f);
+                rnn_row_major(m.layer_forward_previous_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* bidirectional.lua:15   sum_over_3 = sum_over(d_layer_forward_previous_h_concat) */
@@ -2040,7 +2065,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_ih + units.first * 16,
                 16, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16),
-                0.0f);
+                0.0f, work);
     }
 
     /* bidirectional.lua:15   outer(d_layer_backward_previous_h_concat,
@@ -2050,7 +2075,7 @@ static void bidirectional_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + BIDIRECTIONAL_layer_backward_weight_hh + units.first * 64,
                 64, rnn_transposed(rnn_columns(rnn_row_major(m.d_layer_backward_previous_h_concat,
                 (size_t)T.N, 256), units.first, units.count)),
-                rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 0.0f);
+                rnn_row_major(m.layer_backward_previous_h, (size_t)T.N, 64), 0.0f, work);
     }
 
     /* bidirectional.lua:15   sum_over_4 = sum_over(d_layer_backward_previous_h_concat) */
@@ -2100,6 +2125,9 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "bidirectional_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 256);
     if (!args->session || args->session_bytes < first
@@ -2120,8 +2148,14 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -2138,13 +2172,18 @@ int bidirectional_train(const bidirectional_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 128, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "bidirectional_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + BIDIRECTIONAL_layer_forward_bias_ih, 0, 512 * sizeof(float));
     memset(args->gradients + BIDIRECTIONAL_layer_backward_bias_ih, 0, 512 * sizeof(float));
 
     const struct bidirectional_train_call call = {args, B, T, m, x, layer_forward_h_0,
             layer_forward_c_0, layer_backward_h_0, layer_backward_c_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 305312 + (double)B * 0 + 4120, bidirectional_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 305312 + (double)B * 0 + 4120,
+            bidirectional_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "bidirectional_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);

@@ -81,7 +81,7 @@ static void gru_reset_before_prepare_work(const rnn_team *team, const void *data
 void gru_reset_before_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct gru_reset_before_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 50176 * RNN_MOVE_WORK, gru_reset_before_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 50176 * RNN_MOVE_WORK, gru_reset_before_prepare_work, &call);
 }
 
 void gru_reset_before_prepare(const float *params, void *memory)
@@ -395,6 +395,9 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -414,16 +417,24 @@ int gru_reset_before_forward(const gru_reset_before_args *args, rnn_error *error
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_forward: packed does not begin at a multiple of 4 bytes");
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
 
     const struct gru_reset_before_forward_call call = {args, B, T, m, gru_h_0, x};
-    rnn_pool_run(args->pool, (double)T.N * 37888 + (double)B * 520 + 0,
-            gru_reset_before_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 37888 + (double)B * 520 + 0,
+            gru_reset_before_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_forward: another thread is using the pool");
 
     if (args->h)
         rnn_each_copy(B, 64, m.gru_last_h, 64, args->h, 64);
@@ -649,6 +660,9 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_loss: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -669,8 +683,14 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -680,8 +700,10 @@ int gru_reset_before_loss(const gru_reset_before_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     const struct gru_reset_before_loss_call call = {args, B, T, m, x, gru_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 38944 + (double)B * 0 + 8, gru_reset_before_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 38944 + (double)B * 0 + 8,
+            gru_reset_before_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1170,6 +1192,7 @@ struct gru_reset_before_train_memory {
     float *d_target;
     float *d_gru_h_2;
     float *gru_h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1209,6 +1232,7 @@ static void gru_reset_before_train_layout(struct gru_reset_before_train_memory *
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
     m->sum_over_4 = (float *)rnn_take(session, &at, 1 * 192);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -1236,6 +1260,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* gru_reset_before.lua:9   gru_Wz_product = matvec(stack, x) */
@@ -1330,7 +1355,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wr + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
@@ -1338,7 +1363,8 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rr + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* gru_reset_before.lua:9   outer(concat, x) */
@@ -1346,7 +1372,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wz + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* gru_reset_before.lua:9   outer(concat, gru_previous_h) */
@@ -1354,7 +1380,8 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rz + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* gru_reset_before.lua:9   outer(concat_2, x) */
@@ -1362,7 +1389,7 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* gru_reset_before.lua:10   outer(concat_2, gru_n_mul) */
@@ -1370,7 +1397,8 @@ static void gru_reset_before_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + GRU_RESET_BEFORE_gru_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat_2 + 64, (size_t)T.N, 64, 192, 1},
-                units.first, units.count)), rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.gru_n_mul, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* gru_reset_before.lua:9   concat_2 = concat(concat, concat_2, concat) */
@@ -1430,6 +1458,9 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "gru_reset_before_train: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -1451,8 +1482,14 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1462,13 +1499,18 @@ int gru_reset_before_train(const gru_reset_before_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + GRU_RESET_BEFORE_gru_br, 0, 64 * sizeof(float));
     memset(args->gradients + GRU_RESET_BEFORE_gru_bz, 0, 64 * sizeof(float));
     memset(args->gradients + GRU_RESET_BEFORE_gru_bn, 0, 64 * sizeof(float));
 
     const struct gru_reset_before_train_call call = {args, B, T, m, x, gru_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 117536 + (double)B * 0 + 24,
-            gru_reset_before_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 117536 + (double)B * 0 + 24,
+            gru_reset_before_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1509,6 +1551,9 @@ int gru_reset_before_begin(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct gru_reset_before_begin_memory m;
@@ -1709,6 +1754,9 @@ int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct gru_reset_before_step_memory m;
@@ -1719,15 +1767,23 @@ int gru_reset_before_step(const gru_reset_before_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "gru_reset_before_step: x is NULL");
     const float *const x = args->x;
     float *const state_gru_previous_h = (float *)args->session + B * 0;
 
     const struct gru_reset_before_step_call call = {args, B, m, x, state_gru_previous_h};
-    rnn_pool_run(args->pool, (double)B * 37888 + 0, gru_reset_before_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 37888 + 0, gru_reset_before_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "gru_reset_before_step: another thread is using the pool");
 
     if (args->output)
         rnn_each_copy(B, 64, m.gru_h, 64, args->output, 64);

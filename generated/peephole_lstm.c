@@ -97,7 +97,7 @@ static void peephole_lstm_prepare_work(const rnn_team *team, const void *data)
 void peephole_lstm_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct peephole_lstm_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 65536 * RNN_MOVE_WORK, peephole_lstm_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 65536 * RNN_MOVE_WORK, peephole_lstm_prepare_work, &call);
 }
 
 void peephole_lstm_prepare(const float *params, void *memory)
@@ -406,6 +406,9 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_forward: T is %d and B is %d",
                 args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -424,8 +427,14 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_forward: packed does not begin at a multiple of 4 bytes");
     const float *const peephole_c_0 = rnn_or_number(args->peephole_c, 0.0f, B * 64, m.peephole_c_0);
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_forward: x is NULL");
@@ -433,8 +442,10 @@ int peephole_lstm_forward(const peephole_lstm_args *args, rnn_error *error)
     const float *const peephole_h_0 = rnn_or_number(args->peephole_h, 0.0f, B * 64, m.peephole_h_0);
 
     const struct peephole_lstm_forward_call call = {args, B, T, m, peephole_c_0, x, peephole_h_0};
-    rnn_pool_run(args->pool, (double)T.N * 52736 + (double)B * 1032 + 0,
-            peephole_lstm_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 52736 + (double)B * 1032 + 0,
+            peephole_lstm_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_forward: another thread is using the pool");
 
     if (args->c)
         rnn_each_copy(B, 64, m.peephole_last_c, 64, args->c, 64);
@@ -792,6 +803,9 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -812,8 +826,14 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -825,8 +845,10 @@ int peephole_lstm_loss(const peephole_lstm_args *args, rnn_error *error)
 
     const struct peephole_lstm_loss_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
             target};
-    rnn_pool_run(args->pool, (double)T.N * 53792 + (double)B * 0 + 8, peephole_lstm_loss_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 53792 + (double)B * 0 + 8, peephole_lstm_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1277,6 +1299,7 @@ struct peephole_lstm_train_memory {
     float *d_peephole_h;
     float *peephole_h_0_ranked;
     float *peephole_c_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -1322,6 +1345,7 @@ static void peephole_lstm_train_layout(struct peephole_lstm_train_memory *m, voi
     m->peephole_Wg_product = (float *)rnn_take(session, &at, ((size_t)T->N + B) * 16);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 256);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -1351,6 +1375,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* peephole_lstm.lua:13   peephole_Wo_product = matvec(stack, x) */
@@ -1454,7 +1479,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wi + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1463,7 +1488,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ri + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 128, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* peephole_lstm.lua:13   mul_4 = mul(concat, peephole_c) */
@@ -1475,7 +1500,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wf + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1484,7 +1509,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rf + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* peephole_lstm.lua:13   outer(concat, x) */
@@ -1492,7 +1517,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wg + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1501,7 +1526,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Rg + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 192, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* peephole_lstm.lua:13   outer(concat, x) */
@@ -1509,7 +1534,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Wo + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* peephole_lstm.lua:13   outer(concat, peephole_previous_h) */
@@ -1518,7 +1543,7 @@ static void peephole_lstm_train_work(const rnn_team *team, const void *data)
         rnn_product(args->gradients + PEEPHOLE_LSTM_peephole_Ro + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 256, 1},
                 units.first, units.count)), rnn_row_major(m.peephole_previous_h, (size_t)T.N, 64),
-                0.0f);
+                0.0f, work);
     }
 
     /* peephole_lstm.lua:13   peephole_Wo_product_2 = matvec(peephole.Wo, concat) */
@@ -1591,6 +1616,9 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "peephole_lstm_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     if (!args->session || args->session_bytes < first
@@ -1611,8 +1639,14 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1623,6 +1657,9 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + PEEPHOLE_LSTM_peephole_vi, 0, 128 * sizeof(float));
     memset(args->gradients + PEEPHOLE_LSTM_peephole_vf, 0, 128 * sizeof(float));
     memset(args->gradients + PEEPHOLE_LSTM_peephole_bg, 0, 64 * sizeof(float));
@@ -1630,8 +1667,10 @@ int peephole_lstm_train(const peephole_lstm_args *args, rnn_error *error)
 
     const struct peephole_lstm_train_call call = {args, B, T, m, x, peephole_h_0, peephole_c_0,
             target};
-    rnn_pool_run(args->pool, (double)T.N * 161696 + (double)B * 0 + 24, peephole_lstm_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 161696 + (double)B * 0 + 24,
+            peephole_lstm_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1678,6 +1717,9 @@ int peephole_lstm_begin(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct peephole_lstm_begin_memory m;
@@ -1847,6 +1889,9 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 128);
     struct peephole_lstm_step_memory m;
@@ -1857,8 +1902,14 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "peephole_lstm_step: x is NULL");
     const float *const x = args->x;
@@ -1867,7 +1918,9 @@ int peephole_lstm_step(const peephole_lstm_args *args, rnn_error *error)
 
     const struct peephole_lstm_step_call call = {args, B, m, x, state_peephole_previous_h,
             state_peephole_previous_c};
-    rnn_pool_run(args->pool, (double)B * 52736 + 0, peephole_lstm_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 52736 + 0, peephole_lstm_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "peephole_lstm_step: another thread is using the pool");
 
     if (args->output)
         rnn_each_copy(B, 64, m.peephole_h, 64, args->output, 64);

@@ -159,6 +159,9 @@ int power_forward(const power_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "power_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -177,12 +180,16 @@ int power_forward(const power_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "power_forward: params does not begin at a multiple of 4 bytes");
     if (!args->first)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: first is NULL");
     const float *const first_2 = args->first;
 
     const struct power_forward_call call = {args, B, T, m, first_2};
-    rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 16 + 0, power_forward_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 16 + 0, power_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_forward: another thread is using the pool");
 
     if (args->y)
         rnn_each_copy(B, 1, m.neuron_last_y, 1, args->y, 1);
@@ -328,6 +335,9 @@ int power_loss(const power_args *args, rnn_error *error)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: B is %d", args->B);
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_loss: T is %d and B is %d", args->T, args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "power_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -348,12 +358,16 @@ int power_loss(const power_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "power_loss: params does not begin at a multiple of 4 bytes");
     if (!args->first)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: first is NULL");
     const float *const first_2 = args->first;
 
     const struct power_loss_call call = {args, B, T, m, first_2};
-    rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 32 + 8, power_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 8 + (double)B * 32 + 8, power_loss_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);
@@ -689,6 +703,9 @@ int power_train(const power_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "power_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "power_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 0);
     if (!args->session || args->session_bytes < first
@@ -709,15 +726,22 @@ int power_train(const power_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "power_train: params does not begin at a multiple of 4 bytes");
     if (!args->first)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: first is NULL");
     const float *const first_2 = args->first;
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "power_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + POWER_neuron_w, 0, 1 * sizeof(float));
 
     const struct power_train_call call = {args, B, T, m, first_2};
-    rnn_pool_run(args->pool, (double)T.N * 32 + (double)B * 56 + 16, power_train_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 32 + (double)B * 56 + 16, power_train_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT, "power_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div, 0, args->loss, 1);

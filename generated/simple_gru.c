@@ -53,7 +53,7 @@ static void simple_gru_prepare_work(const rnn_team *team, const void *data)
 void simple_gru_prepare_shared(const float *params, void *memory, rnn_pool *pool)
 {
     const struct simple_gru_prepare_call call = {params, (float *)memory};
-    rnn_pool_run(pool, 2.0 * 22528 * RNN_MOVE_WORK, simple_gru_prepare_work, &call);
+    rnn_pool_share(pool, 2.0 * 22528 * RNN_MOVE_WORK, simple_gru_prepare_work, &call);
 }
 
 void simple_gru_prepare(const float *params, void *memory)
@@ -282,6 +282,9 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_forward: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_forward: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -300,16 +303,24 @@ int simple_gru_forward(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_forward: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_forward: packed does not begin at a multiple of 4 bytes");
     const float *const gru_h_0 = rnn_or_number(args->gru_h, 0.0f, B * 64, m.gru_h_0);
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_forward: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
 
     const struct simple_gru_forward_call call = {args, B, T, m, gru_h_0, x};
-    rnn_pool_run(args->pool, (double)T.N * 25600 + (double)B * 520 + 0, simple_gru_forward_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 25600 + (double)B * 520 + 0,
+            simple_gru_forward_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_forward: another thread is using the pool");
 
     if (args->h)
         rnn_each_copy(B, 64, m.gru_last_h, 64, args->h, 64);
@@ -527,6 +538,9 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_loss: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_loss: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -547,8 +561,14 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_loss: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_loss: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_loss: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -558,7 +578,10 @@ int simple_gru_loss(const simple_gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
 
     const struct simple_gru_loss_call call = {args, B, T, m, x, gru_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 26656 + (double)B * 0 + 8, simple_gru_loss_work, &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 26656 + (double)B * 0 + 8, simple_gru_loss_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_loss: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -868,6 +891,7 @@ struct simple_gru_train_memory {
     float *d_target;
     float *d_gru_h_2;
     float *gru_h_0_ranked;
+    float *work;
     size_t bytes;
 };
 
@@ -902,6 +926,7 @@ static void simple_gru_train_layout(struct simple_gru_train_memory *m, void *ses
     m->d_gru_h_2 = (float *)rnn_take(session, &at, B * 64);
     m->sum_over_3 = (float *)rnn_take(session, &at, 1 * 128);
     m->div_2 = (float *)rnn_take(session, &at, 1 * 1);
+    m->work = (float *)rnn_take(session, &at, 34816);
     m->bytes = at;
     (void)T;
 }
@@ -929,6 +954,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
     const float *const target = call->target;
     const float *const packed = (const float *)args->packed;
     const int far = rnn_is_far(args->session, m.bytes);
+    float *const work = rnn_work_of(team, m.work);
     const rnn_share T_part = rnn_share_of(team, (size_t)T.N, 16);
 
     /* simple_gru.lua:8   gru_Wu_product = matvec(stack, x) */
@@ -1014,7 +1040,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Wu + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* simple_gru.lua:8   outer(concat, gru_previous_h) */
@@ -1022,7 +1048,8 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Ru + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* simple_gru.lua:8   outer(concat, x) */
@@ -1030,7 +1057,7 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Wn + units.first * 16, 16,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f);
+                units.first, units.count)), rnn_row_major(x, (size_t)T.N, 16), 0.0f, work);
     }
 
     /* simple_gru.lua:8   outer(concat, gru_previous_h) */
@@ -1038,7 +1065,8 @@ static void simple_gru_train_work(const rnn_team *team, const void *data)
         const rnn_share units = rnn_share_of(team, 64, RNN_PANEL);
         rnn_product(args->gradients + SIMPLE_GRU_gru_Rn + units.first * 64, 64,
                 rnn_transposed(rnn_columns((rnn_matrix){m.concat + 64, (size_t)T.N, 64, 128, 1},
-                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f);
+                units.first, units.count)), rnn_row_major(m.gru_previous_h, (size_t)T.N, 64), 0.0f,
+                work);
     }
 
     /* simple_gru.lua:8   gru_Wu_product_2 = matvec(gru.Wu, concat) */
@@ -1080,6 +1108,9 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     if (args->T < 1 || (int64_t)args->T * args->B > INT32_MAX / 2)
         return rnn_fail(error, RNN_BAD_LENGTH, "simple_gru_train: T is %d and B is %d", args->T,
                 args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_train: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     if (!args->session || args->session_bytes < first
@@ -1100,8 +1131,14 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_train: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_train: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: x is NULL");
     const float *const x = rnn_rows_pack(&T, args->x, 16, m.x);
@@ -1111,12 +1148,17 @@ int simple_gru_train(const simple_gru_args *args, rnn_error *error)
     const float *const target = rnn_rows_pack(&T, args->target, 64, m.target);
     if (!args->gradients)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_train: gradients is NULL");
+    if (rnn_is_misaligned(args->gradients))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_train: gradients does not begin at a multiple of 4 bytes");
     memset(args->gradients + SIMPLE_GRU_gru_bu, 0, 64 * sizeof(float));
     memset(args->gradients + SIMPLE_GRU_gru_bn, 0, 64 * sizeof(float));
 
     const struct simple_gru_train_call call = {args, B, T, m, x, gru_h_0, target};
-    rnn_pool_run(args->pool, (double)T.N * 79008 + (double)B * 0 + 24, simple_gru_train_work,
-            &call);
+    if (rnn_pool_run(args->pool, (double)T.N * 79008 + (double)B * 0 + 24, simple_gru_train_work,
+            &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_train: another thread is using the pool");
 
     if (args->loss)
         rnn_each_copy(1, 1, m.div_2, 0, args->loss, 1);
@@ -1156,6 +1198,9 @@ int simple_gru_begin(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_begin: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_begin: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct simple_gru_begin_memory m;
@@ -1281,6 +1326,9 @@ int simple_gru_step(const simple_gru_args *args, rnn_error *error)
 {
     if (args->B < 1)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: B is %d", args->B);
+    if (rnn_is_misaligned(args->session))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_step: session does not begin at a multiple of 4 bytes");
     const size_t B = (size_t)args->B;
     size_t first = rnn_rounded(B * 64);
     struct simple_gru_step_memory m;
@@ -1291,15 +1339,23 @@ int simple_gru_step(const simple_gru_args *args, rnn_error *error)
                 args->session_bytes);
     if (!args->params)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: params is NULL");
+    if (rnn_is_misaligned(args->params))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_step: params does not begin at a multiple of 4 bytes");
     if (!args->packed)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: packed is NULL");
+    if (rnn_is_misaligned(args->packed))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_step: packed does not begin at a multiple of 4 bytes");
     if (!args->x)
         return rnn_fail(error, RNN_BAD_ARGUMENT, "simple_gru_step: x is NULL");
     const float *const x = args->x;
     float *const state_gru_previous_h = (float *)args->session + B * 0;
 
     const struct simple_gru_step_call call = {args, B, m, x, state_gru_previous_h};
-    rnn_pool_run(args->pool, (double)B * 25600 + 0, simple_gru_step_work, &call);
+    if (rnn_pool_run(args->pool, (double)B * 25600 + 0, simple_gru_step_work, &call))
+        return rnn_fail(error, RNN_BAD_ARGUMENT,
+                "simple_gru_step: another thread is using the pool");
 
     if (args->output)
         rnn_each_copy(B, 64, m.gru_h, 64, args->output, 64);

@@ -33,18 +33,30 @@ function rnn.linear(size, options)
     { kind = "linear", name = options.name, init = options.init, frozen = options.frozen })
 end
 
--- embedding = rnn.embedding(n, size, { name=, init=, frozen= }): a row of `size` for each of n ids.
+-- embedding = rnn.embedding(n, size, { name=, init=, frozen=, padding= }): a row of `size` for each
+-- of n ids. The row of the id `padding` is 0, whatever the matrix holds there, and has no gradient.
 -- embedding:transposed() is the layer from `size` units to n with the same matrix (tied weights).
 function rnn.embedding(count, size, options)
   check.kind("rnn.embedding: the number of ids", count, "count")
   check.kind("rnn.embedding: the size", size, "count")
   options = check.options("rnn.embedding", options,
-    { name = "string", init = "initial", frozen = "boolean" })
+    { name = "string", init = "initial", frozen = "boolean", padding = "id" })
+  local padding = options.padding
+  if padding and padding >= count then
+    check.fail("rnn.embedding: the padding is id %d, and there are %d ids", padding, count)
+  end
   local name = names.claim("embedding", options.name)
   local p = core.scope(name, options.frozen, options.init or rnn.normal(0, 1))
   local function matrix() return core.matrix(p.weight, count, size) end
   local function scores(x) return core.op.matvec(matrix(), x) end
-  local function rows(ids) return core.lookup(matrix(), ids) end
+  local function rows(ids)
+    local row = core.lookup(matrix(), ids)
+    if not padding then return row end
+    if core.kind(ids) == "bag" then
+      check.fail("rnn.embedding: a bag has no padding: it ends before its first -1")
+    end
+    return select(equal(ids, padding), 0, row)
+  end
   local function layer(f) return function(x) return names.within(name, f, x) end end
   return setmetatable({ transposed = function() return layer(scores) end },
                       { __call = function(_, ids) return layer(rows)(ids) end })
