@@ -1526,7 +1526,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(adding_args, T), offsetof(adding_args, T_lengths), 0, 1},
+    {"T", -1, 1, 0, offsetof(adding_args, T), offsetof(adding_args, T_lengths), 0, 1},
 };
 
 static const rnn_value_info inputs_info[] = {

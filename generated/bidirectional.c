@@ -2222,7 +2222,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(bidirectional_args, T), offsetof(bidirectional_args, T_lengths), 0, 0},
+    {"T", -1, 1, 0, offsetof(bidirectional_args, T), offsetof(bidirectional_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

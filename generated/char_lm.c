@@ -2572,7 +2572,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(char_lm_args, T), offsetof(char_lm_args, T_lengths), 0, 1},
+    {"T", -1, 1, 0, offsetof(char_lm_args, T), offsetof(char_lm_args, T_lengths), 0, 1},
 };
 
 static const rnn_value_info inputs_info[] = {

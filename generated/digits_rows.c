@@ -1493,7 +1493,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(digits_rows_args, T), offsetof(digits_rows_args, T_lengths), 0, 1},
+    {"T", -1, 1, 0, offsetof(digits_rows_args, T), offsetof(digits_rows_args, T_lengths), 0, 1},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -1502,7 +1502,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(first_lstm_args, T), offsetof(first_lstm_args, T_lengths), 0, 0},
+    {"T", -1, 1, 0, offsetof(first_lstm_args, T), offsetof(first_lstm_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

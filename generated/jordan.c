@@ -1344,7 +1344,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(jordan_args, T), offsetof(jordan_args, T_lengths), 0, 0},
+    {"T", -1, 1, 0, offsetof(jordan_args, T), offsetof(jordan_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -2319,7 +2319,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(letter_tagger_args, T), offsetof(letter_tagger_args, T_lengths), 0, 0},
+    {"T", -1, 1, 0, offsetof(letter_tagger_args, T), offsetof(letter_tagger_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -1674,7 +1674,7 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(scrn_args, T), offsetof(scrn_args, T_lengths), 0, 0},
+    {"T", -1, 1, 0, offsetof(scrn_args, T), offsetof(scrn_args, T_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

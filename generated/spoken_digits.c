@@ -1038,13 +1038,13 @@ int spoken_digits_forward(const spoken_digits_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 2 + 1)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: the session is too small");
     rnn_rows T_2;
-    rnn_rows_derive(&T_2, &T, 2, (int32_t *)((char *)args->session + first));
+    rnn_rows_derive(&T_2, &T, 2, 0, (int32_t *)((char *)args->session + first));
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2.T));
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 4 + 1)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_forward: the session is too small");
     rnn_rows T_2_2;
-    rnn_rows_derive(&T_2_2, &T_2, 2, (int32_t *)((char *)args->session + first));
+    rnn_rows_derive(&T_2_2, &T_2, 2, 0, (int32_t *)((char *)args->session + first));
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2_2.T));
     struct spoken_digits_forward_memory m;
     spoken_digits_forward_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
@@ -1717,13 +1717,13 @@ int spoken_digits_loss(const spoken_digits_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 2 + 1)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: the session is too small");
     rnn_rows T_2;
-    rnn_rows_derive(&T_2, &T, 2, (int32_t *)((char *)args->session + first));
+    rnn_rows_derive(&T_2, &T, 2, 0, (int32_t *)((char *)args->session + first));
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2.T));
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 4 + 1)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_loss: the session is too small");
     rnn_rows T_2_2;
-    rnn_rows_derive(&T_2_2, &T_2, 2, (int32_t *)((char *)args->session + first));
+    rnn_rows_derive(&T_2_2, &T_2, 2, 0, (int32_t *)((char *)args->session + first));
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2_2.T));
     struct spoken_digits_loss_memory m;
     spoken_digits_loss_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
@@ -3722,13 +3722,13 @@ int spoken_digits_train(const spoken_digits_args *args, rnn_error *error)
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 2 + 1)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: the session is too small");
     rnn_rows T_2;
-    rnn_rows_derive(&T_2, &T, 2, (int32_t *)((char *)args->session + first));
+    rnn_rows_derive(&T_2, &T, 2, 0, (int32_t *)((char *)args->session + first));
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2.T));
     if (!args->session || args->session_bytes < first
             + rnn_rounded(RNN_ROWS_INTS(args->B, args->T / 4 + 1)))
         return rnn_fail(error, RNN_BAD_ARGUMENT, "spoken_digits_train: the session is too small");
     rnn_rows T_2_2;
-    rnn_rows_derive(&T_2_2, &T_2, 2, (int32_t *)((char *)args->session + first));
+    rnn_rows_derive(&T_2_2, &T_2, 2, 0, (int32_t *)((char *)args->session + first));
     first += rnn_rounded(RNN_ROWS_INTS(args->B, T_2_2.T));
     struct spoken_digits_train_memory m;
     spoken_digits_train_layout(&m, args->session, first, B, &T, &T_2, &T_2_2);
@@ -3909,9 +3909,9 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"T", -1, 1, offsetof(spoken_digits_args, T), offsetof(spoken_digits_args, T_lengths), 0, 1},
-    {"T_2", 0, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0, 1},
-    {"T_2_2", 1, 2, RNN_NO_MEMBER, RNN_NO_MEMBER, 0, 1},
+    {"T", -1, 1, 0, offsetof(spoken_digits_args, T), offsetof(spoken_digits_args, T_lengths), 0, 1},
+    {"T_2", 0, 2, 0, RNN_NO_MEMBER, RNN_NO_MEMBER, 0, 1},
+    {"T_2_2", 1, 2, 0, RNN_NO_MEMBER, RNN_NO_MEMBER, 0, 1},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -5310,8 +5310,8 @@ static const rnn_param_info params_info[] = {
 };
 
 static const rnn_axis_info axes_info[] = {
-    {"Tx", -1, 1, offsetof(translate_args, Tx), offsetof(translate_args, Tx_lengths), 0, 1},
-    {"Ty", -1, 1, offsetof(translate_args, Ty), offsetof(translate_args, Ty_lengths), 0, 0},
+    {"Tx", -1, 1, 0, offsetof(translate_args, Tx), offsetof(translate_args, Tx_lengths), 0, 1},
+    {"Ty", -1, 1, 0, offsetof(translate_args, Ty), offsetof(translate_args, Ty_lengths), 0, 0},
 };
 
 static const rnn_value_info inputs_info[] = {

@@ -152,8 +152,14 @@ size_t rnn_instance_steps(const rnn_instance *instance, const rnn_axis_info *axi
 {
     if (axis->from < 0)
         return get_count(instance, axis->steps);
+    return rnn_derived_steps(axis,
+                             rnn_instance_steps(instance, &instance->model->axes[axis->from]));
+}
+
+size_t rnn_derived_steps(const rnn_axis_info *axis, size_t steps)
+{
     const size_t divide = (size_t)axis->divide;
-    return (rnn_instance_steps(instance, &instance->model->axes[axis->from]) + divide - 1) / divide;
+    return steps / divide + (!axis->down && steps % divide != 0);
 }
 
 size_t rnn_instance_count(const rnn_instance *instance, const rnn_value_info *value)

@@ -136,18 +136,18 @@ int rnn_rows_check_steps(const char *axis, int32_t B, int32_t T, const int32_t *
     return RNN_OK;
 }
 
-static int32_t divided(int32_t length, int32_t divide)
+static int32_t divided(int32_t length, int32_t divide, int down)
 {
-    return length / divide + (length % divide != 0);
+    return length / divide + (!down && length % divide != 0);
 }
 
-void rnn_rows_derive(rnn_rows *restrict to, const rnn_rows *restrict from, int32_t divide,
+void rnn_rows_derive(rnn_rows *restrict to, const rnn_rows *restrict from, int32_t divide, int down,
                      int32_t *restrict memory)
 {
-    const Ranking r = begin(to, from->B, divided(from->T, divide), memory);
+    const Ranking r = begin(to, from->B, divided(from->T, divide, down), memory);
     for (int32_t k = 0; k < from->B; k++) {
         r.order[k] = from->order[k];
-        r.length[k] = divided(from->length[k], divide);
+        r.length[k] = divided(from->length[k], divide, down);
         r.steps[r.order[k]] = r.length[k];
     }
     count_active(r, to, r.length);

@@ -99,6 +99,11 @@ void rnn_rows_index(const rnn_rows *rows, float *y)
 
 /* ---- between an axis and one that is k times as coarse ---- */
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* `rows` blocks of `size` elements, k blocks apart, become 0. */
 static void clear_blocks(size_t rows, size_t size, size_t k, void *y)
 {
@@ -112,7 +117,7 @@ static void fill_block(const rnn_rows *to, const rnn_rows *from, int32_t u, cons
 {
     const int64_t t = (int64_t)k * u + j;
     const size_t blocks = (size_t)k, all = active_at(to, u);
-    const size_t some = t < from->T ? active_at(from, (int32_t)t) : 0;
+    const size_t some = t < from->T ? smaller(all, active_at(from, (int32_t)t)) : 0;
     void *const block = row_in(y, first_at(to, u) * blocks + (size_t)j, size);
     if (some > 0)
         rnn_each_copy(some, size, row_of(x, first_at(from, (int32_t)t), size), size, block,
@@ -132,10 +137,15 @@ void rnn_rows_unpyramid(const rnn_rows *to, const rnn_rows *from, const void *re
                         size_t size, int32_t k, void *restrict y)
 {
     const size_t blocks = (size_t)k;
-    for (int32_t t = 0; t < to->T; t++)
-        rnn_each_copy(active_at(to, t), size,
-                      row_of(x, first_at(from, t / k) * blocks + (size_t)(t % k), size),
-                      size * blocks, row_in(y, first_at(to, t), size), size);
+    for (int32_t t = 0; t < to->T; t++) {
+        const int32_t u = t / k;
+        const size_t all = active_at(to, t);
+        const size_t some = u < from->T ? smaller(all, active_at(from, u)) : 0;
+        if (some > 0)
+            rnn_each_copy(some, size, row_of(x, first_at(from, u) * blocks + (size_t)(t % k), size),
+                          size * blocks, row_in(y, first_at(to, t), size), size);
+        memset(row_in(y, first_at(to, t) + some, size), 0, (all - some) * size * ELEMENT);
+    }
 }
 
 /* ---- windows ---- */

@@ -43,11 +43,12 @@ static void write_axes(Writer *w, const Emission *e)
         const char *args = arena_format(w->text.arena, "%s_args", e->model->name);
         const char *name = in_quotes(w->text.arena, axis->name);
         if (axis->from)
-            line(w, "{%s, %d, %d, RNN_NO_MEMBER, RNN_NO_MEMBER, %d, %d},", name, axis->from->id - 1,
-                 axis->divide, static_steps(axis), least_steps(axis));
+            line(w, "{%s, %d, %d, %d, RNN_NO_MEMBER, RNN_NO_MEMBER, %d, %d},", name,
+                 axis->from->id - 1, axis->divide, axis->down, static_steps(axis),
+                 least_steps(axis));
         else
-            line(w, "{%s, -1, 1, offsetof(%s, %s), offsetof(%s, %s_lengths), %d, %d},", name, args,
-                 axis->name, args, axis->name, static_steps(axis), least_steps(axis));
+            line(w, "{%s, -1, 1, 0, offsetof(%s, %s), offsetof(%s, %s_lengths), %d, %d},", name,
+                 args, axis->name, args, axis->name, static_steps(axis), least_steps(axis));
     }
     close_block(w, ";");
     blank(w);

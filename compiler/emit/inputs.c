@@ -92,8 +92,8 @@ static void make_rows(const EntryWriter *x, const Axis *axis)
          x->name);
     line(w, "rnn_rows %s;", axis->name);
     if (axis->from) {
-        line(w, "rnn_rows_derive(&%s, &%s, %d, (int32_t *)((char *)args->session + first));",
-             axis->name, axis->from->name, axis->divide);
+        line(w, "rnn_rows_derive(&%s, &%s, %d, %d, (int32_t *)((char *)args->session + first));",
+             axis->name, axis->from->name, axis->divide, axis->down);
     } else {
         line(w,
              "if (rnn_rows_make(&%s, \"%s\", args->B, args->%s, %d, args->%s_lengths, "

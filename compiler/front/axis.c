@@ -52,18 +52,55 @@ Axis *axis_named(Trace *t, const char *name)
     return axis_new(t, name);
 }
 
-Axis *axis_derived(Trace *t, Axis *from, int divide)
+static Axis *find_derived(const Model *m, const Axis *from, int divide, bool down)
 {
-    for (int i = 0; i < t->model->axis_count; i++)
-        if (t->model->axes[i]->from == from && t->model->axes[i]->divide == divide)
-            return t->model->axes[i];
-    const char *name = arena_format(t->arena, "%s_%d", from->name, divide);
+    for (int i = 0; i < m->axis_count; i++) {
+        Axis *axis = m->axes[i];
+        if (axis->from == from && axis->divide == divide && axis->down == down)
+            return axis;
+    }
+    return NULL;
+}
+
+/* All that `axis` derives from needs so many steps that `axis` has one. */
+static void need_a_step(const Axis *axis)
+{
+    for (int64_t need = 1; axis->from; axis = axis->from) {
+        need = axis->down ? need * axis->divide : (need - 1) * axis->divide + 1;
+        if (need > INT32_MAX)
+            need = INT32_MAX;
+        if (axis->from->fewest < need)
+            axis->from->fewest = (int)need;
+    }
+}
+
+Axis *axis_derived(Trace *t, Axis *from, int divide, bool down)
+{
+    down = down && divide > 1;
+    Axis *found = find_derived(t->model, from, divide, down);
+    if (found)
+        return found;
+    const char *name = arena_format(t->arena, "%s_%d%s", from->name, divide, down ? "_down" : "");
     if (find(t->model, name))
         trace_fail(t, "the axis %s cannot be made: the model has one of that name", name);
     Axis *axis = axis_new(t, name);
     axis->from = from;
     axis->divide = divide;
+    axis->down = down;
+    need_a_step(axis);
     return axis;
+}
+
+void axis_check_steps(const Trace *t)
+{
+    for (int i = 0; i < t->model->axis_count; i++) {
+        const Axis *axis = t->model->axes[i];
+        if (axis->steps && axis->steps < axis->fewest)
+            fail(axis->steps_pos,
+                 "%s has %d steps, and at least %d are needed: `pyramid` rounds down, and the axis "
+                 "that it makes would have none",
+                 axis->name, axis->steps, axis->fewest);
+    }
 }
 
 static const Axis *root(const Axis *axis)

@@ -208,6 +208,7 @@ void result_check(Trace *t)
         fail(t->model_pos, "the model has neither a loss nor outputs");
     if (graph_find(t->g, RESULT_METRIC, NULL) && !graph_find(t->g, RESULT_LOSS, NULL))
         fail(t->model_pos, "the model has metrics, which are computed with the loss, and no loss");
+    axis_check_steps(t);
     check_sizes_of_params(t);
     check_floats_of_params(t);
     check_sizes_of_nodes(t);

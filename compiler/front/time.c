@@ -83,7 +83,7 @@ static int core_along(lua_State *L)
     return 1;
 }
 
-/* pyramid(x, k): k neighbours concatenated, along an axis of ceil(T/k) steps */
+/* pyramid(x, k, axis, down): k neighbours concatenated, along an axis of T/k steps */
 static int core_pyramid(lua_State *L)
 {
     Trace *t = trace_of(L);
@@ -98,7 +98,7 @@ static int core_pyramid(lua_State *L)
     Node like = {.op = OP_pyramid,
                  .k = k,
                  .from = from,
-                 .axis = axis_derived(t, from, k),
+                 .axis = axis_derived(t, from, k, lua_toboolean(L, 4)),
                  .shape = shape_vector(size_of(t->arena, k * units(n)))};
     value_push(t, step_add(t, like, &n, 1));
     return 1;

@@ -145,10 +145,12 @@ void axis_push(Trace *t, Axis *axis);
 Axis *axis_get(Trace *t, int index);
 /* The axis of that name, made if there is none. */
 Axis *axis_named(Trace *t, const char *name);
-/* The axis of ceil(T / divide) steps. */
-Axis *axis_derived(Trace *t, Axis *from, int divide);
+/* The axis of T / divide steps, rounded up or down. */
+Axis *axis_derived(Trace *t, Axis *from, int divide, bool down);
 /* Every row has so many steps along the axis; stops where that was said otherwise. */
 void axis_set_steps(Trace *t, Axis *axis, int steps);
+/* Stops if the steps of an axis of static length are too few for one that derives from it. */
+void axis_check_steps(const Trace *t);
 
 /* ---- scan.c ---- */
 

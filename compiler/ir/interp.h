@@ -25,8 +25,8 @@ typedef struct Interp Interp;
  * `arena`. The graph must not change while it is interpreted. */
 Interp *interp_new(Arena *arena, const Graph *g, int batch);
 
-/* Steps of `axis` for each row [B], each at least 1 (0 where rows may be empty; or what is static),
- * and of all axes derived from it. To be called once for each axis before inputs are filled. */
+/* Steps of `axis` for each row [B], each at least least_steps(axis) (or what is static), and of all
+ * axes derived from it. To be called once for each axis before inputs are filled. */
 void interp_length(Interp *interp, const Axis *axis, const int *lengths);
 /* Turns dropout on; it is off by default, all masks 1. */
 void interp_dropout(Interp *interp, uint64_t seed, uint64_t update);

@@ -107,13 +107,16 @@ void compute_pyramid(Interp *interp, const Node *n, const Index *at, double *y)
     }
 }
 
-/* y[t] = block t mod k of a[floor(t / k)]: the inverse of pyramid, and, applied to a gradient, its
- * transpose. `axis` is the fine axis of t, `from` the coarse one of a. */
+/* y[t] = block t mod k of a[floor(t / k)], 0 where a has no such step: the inverse of pyramid, and,
+ * applied to a gradient, its transpose. `axis` is the fine axis of t, `from` the coarse one of a.
+ */
 void compute_unpyramid(Interp *interp, const Node *n, const Index *at, double *y)
 {
     int t = at->step[n->axis->id];
     Index coarse = *at;
     coarse.step[n->from->id] = t / n->k;
+    if (!index_exists(interp, n->in[0]->axes, &coarse))
+        return;
     memcpy(y, interp_at(interp, n->in[0], &coarse) + t % n->k * elements(n),
            (size_t)elements(n) * sizeof *y);
 }

@@ -63,12 +63,14 @@ typedef struct Shape {
 typedef uint32_t AxisSet;
 enum { BATCH = 1, MAX_AXES = 31 };
 
-/* A time axis. A derived one (`from`) has ceil(length / divide) steps. */
+/* A time axis. A derived one (`from`) has length / divide steps, rounded up, or `down`. */
 typedef struct Axis {
     const char *name; /* "T", "Tx"; a C identifier */
     int id;           /* its bit in an AxisSet is 1 << id; at least 1 */
     struct Axis *from;
     int divide;
+    bool down;
+    int fewest;        /* steps of a row with which all axes that derive from it have one; 0: one */
     int steps;         /* that every row has; 0: any number, or as `from` says */
     bool may_be_empty; /* rows may have no step (pass/empty.c); of a derived one its root says so */
     Pos steps_pos;     /* where the model says so */
@@ -99,15 +101,16 @@ static inline const Axis *root_axis(const Axis *axis, long *divide)
 /* How many steps a derived axis has where the one that it is from has so many. */
 static inline long derived_steps(const Axis *axis, long steps)
 {
-    return steps / axis->divide + (steps % axis->divide != 0);
+    return steps / axis->divide + (!axis->down && steps % axis->divide != 0);
 }
 
-/* The fewest steps that a row may have along an axis. */
+/* The fewest steps that a row may have along an axis: none where rows may be empty. */
 static inline int least_steps(const Axis *axis)
 {
-    while (axis->from)
-        axis = axis->from;
-    return axis->may_be_empty ? 0 : 1;
+    long divide;
+    if (root_axis(axis, &divide)->may_be_empty)
+        return 0;
+    return axis->fewest > 1 ? axis->fewest : 1;
 }
 
 /* How many steps every row has along an axis of static length; 0: any number. */

@@ -3,7 +3,9 @@
  * Outputs of such a row are empty, sums over its steps are 0, and the last state of a scan is the
  * initial one. They may not where something has no value over no steps: a largest step (and with it
  * a softmax), a mean, the last or first step of a sequence without an initial value. Along the axis
- * of truncated backpropagation a chunk hands on the state of its last step, so there is one. */
+ * of truncated backpropagation a chunk hands on the state of its last step, so there is one. Nor
+ * along an axis from which one derives that rounds down, of which a short row would have no step.
+ */
 #include "pass/pass.h"
 
 static Axis *root(Axis *axis)
@@ -48,7 +50,7 @@ void pass_find_empty(Model *model)
         if (!guarded[order[i]->id] || bare[order[i]->id] || graph_is_result(model->graph, order[i]))
             needed |= needs_steps(order[i]);
     for (int i = 0; i < model->axis_count; i++)
-        model->axes[i]->may_be_empty = !static_steps(model->axes[i]);
+        model->axes[i]->may_be_empty = !static_steps(model->axes[i]) && model->axes[i]->fewest <= 1;
     for (int i = 0; i < model->axis_count; i++)
         if (needed & axis_bit(model->axes[i]))
             root(model->axes[i])->may_be_empty = false;

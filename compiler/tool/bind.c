@@ -295,6 +295,9 @@ static void fill_lengths(Binding *binding, const Axis *axis)
     if (!binding->extent[axis->id])
         fail(NOWHERE, "%s: the steps of %s are not known; give %s", binding->source, axis->name,
              bind_lengths_name(binding->arena, axis));
+    if (binding->extent[axis->id] < (size_t)least_steps(axis))
+        fail(NOWHERE, "%s: %s has %zu of %s, and at least %d are expected", binding->source,
+             binding->origin[axis->id], binding->extent[axis->id], axis->name, least_steps(axis));
     int *lengths = arena_alloc(binding->arena, binding->extent[0] * sizeof *lengths);
     for (size_t b = 0; b < binding->extent[0]; b++)
         lengths[b] = (int)binding->extent[axis->id];

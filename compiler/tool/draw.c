@@ -43,7 +43,8 @@ static double symmetric(uint64_t seed, int stream, size_t index, double limit)
 
 /* ---- the shape ---- */
 
-/* One row has all steps; the others at least one, or none where rows may be empty. */
+/* One row has all steps; the others at least as many as the axis needs, or none where rows may be
+ * empty. */
 static void draw_lengths(Point *point, const Axis *axis)
 {
     size_t B = point->binding.extent[0], T = point->binding.extent[axis->id];
@@ -75,6 +76,8 @@ static void draw_axis(Point *point, const Axis *axis)
     int most = point->size.steps, shortest = most / 2;
     extent[axis->id] = (size_t)shortest + 1 +
                        below(point->draw.shape, AXIS_STREAM + axis->id, 0, most - shortest);
+    if (extent[axis->id] < (size_t)least_steps(axis))
+        extent[axis->id] = (size_t)least_steps(axis);
     if (static_steps(axis))
         extent[axis->id] = (size_t)static_steps(axis);
     draw_lengths(point, axis);

@@ -72,7 +72,7 @@ static size_t steps_of(const Runner *r, int axis, size_t example)
         return 1;
     const rnn_axis_info *info = &r->weights->model->axes[axis];
     if (info->from >= 0)
-        return (steps_of(r, info->from, example) + (size_t)info->divide - 1) / (size_t)info->divide;
+        return rnn_derived_steps(info, steps_of(r, info->from, example));
     for (size_t i = 0; i < r->data->count; i++) {
         const rnn_field *field = &r->data->fields[i];
         if (field->source.axis && strcmp(field->source.axis, info->name) == 0)

@@ -71,6 +71,8 @@ void rnn_instance_set_steps(rnn_instance *instance, const rnn_axis_info *axis, s
                             const int32_t *lengths);
 /* The steps of any axis. */
 size_t rnn_instance_steps(const rnn_instance *instance, const rnn_axis_info *axis);
+/* How many steps a derived axis has where the one that it is from has so many. */
+size_t rnn_derived_steps(const rnn_axis_info *axis, size_t steps);
 
 /* How many floats or ids a value has for the rows and steps that are set. */
 size_t rnn_instance_count(const rnn_instance *instance, const rnn_value_info *value);

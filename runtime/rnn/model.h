@@ -53,11 +53,12 @@ typedef struct rnn_param_info {
 typedef struct rnn_axis_info {
     const char *name;
     int from;       /* the axis it derives from, or -1 */
-    int divide;     /* a derived axis has ceil(length / divide) steps */
+    int divide;     /* a derived axis has length / divide steps, rounded up, */
+    int down;       /* or down */
     size_t steps;   /* member int32_t: steps of the longest row; RNN_NO_MEMBER for a derived axis */
     size_t lengths; /* member const int32_t *: [B], or NULL: all rows are of full length */
     int static_steps; /* that every row has, whatever the batch; 0: any number */
-    int least_steps;  /* of a row: 0 where rows may be empty, else 1 */
+    int least_steps;  /* of a row: 0 where rows may be empty, else at least 1 */
 } rnn_axis_info;
 
 /* An input, an output or a metric. */

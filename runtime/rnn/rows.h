@@ -34,7 +34,7 @@ typedef struct rnn_rows {
 } rnn_rows;
 
 /* Fills *rows for `lengths` [B] (NULL: all T), in `memory` of RNN_ROWS_INTS(B, T). RNN_BAD_LENGTH
- * for a length below `least` (0 or 1) or above T, naming the axis and the row, and for a sum above
+ * for a length below `least` or above T, naming the axis and the row, and for a sum above
  * INT32_MAX; then *rows and the memory are as they were. `lengths` is not used later, `memory` is.
  */
 int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, int32_t least,
@@ -43,9 +43,9 @@ int rnn_rows_make(rnn_rows *rows, const char *axis, int32_t B, int32_t T, int32_
  */
 int rnn_rows_check_steps(const char *axis, int32_t B, int32_t T, const int32_t *lengths,
                          int32_t steps, rnn_error *error);
-/* The rows of a derived axis: T and each length are ceil(length / divide), ranks stay. `memory` is
- * of RNN_ROWS_INTS(B, ceil(T / divide)). */
-void rnn_rows_derive(rnn_rows *restrict to, const rnn_rows *restrict from, int32_t divide,
+/* The rows of a derived axis: T and each length are divided and rounded up (or `down`: no length is
+ * below `divide`), ranks stay. `memory` is of RNN_ROWS_INTS(B, T) for the T that is divided. */
+void rnn_rows_derive(rnn_rows *restrict to, const rnn_rows *restrict from, int32_t divide, int down,
                      int32_t *restrict memory);
 
 /* ---- between the caller's layout and the packed one ---- */
@@ -109,8 +109,8 @@ void rnn_rows_reverse(const rnn_rows *rows, const void *restrict x, size_t size,
  * `to` derives from `from` by k. */
 void rnn_rows_pyramid(const rnn_rows *to, const rnn_rows *from, const void *restrict x, size_t size,
                       int32_t k, void *restrict y);
-/* The inverse: y[t] (of the finer axis `to`, `size` elements) = block t mod k of x[t / k]. The axis
- * `from` derives from `to` by k. */
+/* The inverse: y[t] (of the finer axis `to`, `size` elements) = block t mod k of x[t / k], 0 where
+ * x has no such step. The axis `from` derives from `to` by k. */
 void rnn_rows_unpyramid(const rnn_rows *to, const rnn_rows *from, const void *restrict x,
                         size_t size, int32_t k, void *restrict y);
 /* y[t] = x[t - before] .. ... .. x[t + after], of (before + 1 + after) size elements: 0 beyond the

@@ -315,6 +315,24 @@ Test(front, equal_derivations_of_an_axis_are_one)
     cr_expect_eq(units(output(model, "y")), 10);
 }
 
+/* Those of T are floor(T/2), ceil of that by 3 and again floor by 2: 2 (3 (2 - 1) + 1) = 8 are
+ * needed. */
+Test(front, an_axis_rounded_down_needs_steps)
+{
+    Model *model = trace_text(
+        X "local a = pyramid(x, 2, { round = 'down' })\n"
+          "local b = pyramid(pyramid(a, 3, 'T_2_down'), 2, { round = 'down' })\n"
+          "return rnn.model('m', { outputs = { a = pyramid(x, 2), b = b } })\n");
+    cr_assert_eq(model->axis_count, 5);
+    const int least[] = {8, 4, 2, 1, 1}, of_nine[] = {9, 4, 2, 1, 5};
+    for (int i = 0; i < 5; i++) {
+        const Axis *axis = model->axes[i];
+        cr_expect_eq(least_steps(axis), least[i], "%s", axis->name);
+        model->axes[0]->steps = 9;
+        cr_expect_eq(static_steps(axis), of_nine[i], "%s", axis->name);
+    }
+}
+
 /* It may be stated more than once, and 0 states nothing. */
 Test(front, static_steps)
 {

@@ -176,6 +176,26 @@ Test(interp_time, a_pyramid_fills_each_row_with_zeros)
     tiny_free(g);
 }
 
+/* Row 0 has 5 steps, of which the last is not read. */
+Test(interp_time, a_pyramid_rounded_down_reads_whole_steps_alone)
+{
+    Graph *g = tiny_graph();
+    Axis *T = tiny_axis(g, "T", NULL, 0), *half = tiny_axis(g, "T_2_down", T, 2);
+    half->down = true;
+    Node *x = tiny_input(g, "x", INPUT_SEQUENCE, T, 1);
+    Node up = {.op = OP_pyramid, .k = 2, .axis = half, .from = T, .shape = tiny_shape(g, 2, 0)};
+    Node down = {.op = OP_unpyramid, .k = 2, .axis = T, .from = half, .shape = x->shape};
+    Node *pairs = graph_add(g, up, &x, 1);
+    tiny_output(g, pairs);
+    tiny_output(g, graph_add(g, down, &pairs, 1));
+    Interp *interp = tiny_interp(g, 2);
+    interp_length(interp, T, (int[]){5, 2});
+    FILL(interp, x, 1, 10, 2, 20, 3, NAN, 4, NAN, 5, NAN);
+    EXPECT(interp, g, 0, 1, 2, 10, 20, 3, 4, 0, 0);
+    EXPECT(interp, g, 1, 1, 10, 2, 20, 3, 0, 4, 0, 0, 0);
+    tiny_free(g);
+}
+
 Test(interp_time, steps_count_from_0)
 {
     Graph *g = tiny_graph();

@@ -224,7 +224,11 @@ static bool derive_axis(Generator *g)
         return false;
     int k = 2 + choose(g->choices, 2);
     const char *y = new_name(g, "y");
-    statement(g, "local %s = pyramid(%s, %d)", y, x->lua, k);
+    int steps = g->steps[g->axis];
+    bool down = one_in(g->choices, 3) && (!steps || steps >= k);
+    statement(g, "local %s = pyramid(%s, %d%s)", y, x->lua, k,
+              down ? ", { round = \"down\" }" : "");
+    g->steps[g->axis_count] = down ? steps / k : (steps + k - 1) / k;
     g->axes[g->axis_count] = arena_format(g->arena, "%s.axis", y);
     add_value(g, y, k * x->size, g->axis_count);
     g->axis = g->axis_count++;

@@ -60,15 +60,25 @@ static inline void make_batch(Batch *batch, int number)
                             NULL) == RNN_OK);
 }
 
-/* The batch whose axis derives from that of `fine`. */
-static inline void derive_batch(Batch *coarse, const Batch *fine, int k, size_t size)
+/* Whether every row has a step of an axis that derives by k and is rounded down. */
+static inline bool can_round_down(const Batch *fine, int k)
 {
+    for (int b = 0; b < fine->B; b++)
+        if (fine->lengths[b] < k)
+            return false;
+    return true;
+}
+
+/* The batch whose axis derives from that of `fine`. */
+static inline void derive_batch(Batch *coarse, const Batch *fine, int k, bool down, size_t size)
+{
+    const int more = down ? 0 : k - 1;
     coarse->B = fine->B;
-    coarse->T = (fine->T + k - 1) / k;
+    coarse->T = (fine->T + more) / k;
     coarse->size = size;
     for (int b = 0; b < fine->B; b++)
-        coarse->lengths[b] = (fine->lengths[b] + k - 1) / k;
-    rnn_rows_derive(&coarse->rows, &fine->rows, k, coarse->memory);
+        coarse->lengths[b] = (fine->lengths[b] + more) / k;
+    rnn_rows_derive(&coarse->rows, &fine->rows, k, down, coarse->memory);
 }
 
 /* ---- values ---- */

@@ -60,7 +60,8 @@ static const rnn_value_info outputs[] = {{.name = "logits",
                                           .size = SIZE,
                                           .member = offsetof(Args, logits),
                                           .gradient = RNN_NO_MEMBER}};
-static const rnn_axis_info axes[] = {{"T", -1, 0, offsetof(Args, T), RNN_NO_MEMBER, 0, 1}};
+static const rnn_axis_info axes[] = {
+    {.name = "T", .from = -1, .steps = offsetof(Args, T), .lengths = RNN_NO_MEMBER}};
 
 static const rnn_model model = {.name = "keys",
                                 .params = params,

@@ -96,6 +96,17 @@ Test(rows, refuse_lengths_of_zero_and_beyond)
     check_bad_length(-1, "axis Tx: the length of row 1 is -1, expected 1 to 4");
 }
 
+Test(rows, refuse_lengths_below_the_least)
+{
+    rnn_rows rows;
+    rnn_error error;
+    int32_t memory[RNN_ROWS_INTS(2, 4)];
+    const int32_t lengths[] = {4, 2};
+    cr_assert(rnn_rows_make(&rows, "T", 2, 4, 2, lengths, memory, &error) == RNN_OK);
+    cr_assert(rnn_rows_make(&rows, "T", 2, 4, 3, lengths, memory, &error) == RNN_BAD_LENGTH);
+    cr_assert_str_eq(error.message, "axis T: the length of row 1 is 2, expected 3 to 4");
+}
+
 static void check_static(int32_t T, int32_t length, const char *message)
 {
     rnn_error error = {RNN_OK, ""};
@@ -121,9 +132,12 @@ Test(rows, refuse_more_than_can_be_counted)
 
 static void check_derive(const Batch *fine)
 {
-    for (int k = 1; k <= MAX_K; k++) {
+    for (int i = 2; i < 2 * MAX_K + 2; i++) {
         Batch coarse;
-        derive_batch(&coarse, fine, k, 1);
+        const int k = i / 2;
+        if (i % 2 && !can_round_down(fine, k))
+            continue;
+        derive_batch(&coarse, fine, k, i % 2, 1);
         cr_assert(coarse.rows.T == coarse.T && coarse.rows.B == coarse.B);
         check_steps(&coarse);
         for (int r = 0; r < fine->B; r++) {
@@ -143,7 +157,7 @@ Test(rows, of_equal_lengths_in_another_order_are_not_full)
 {
     Batch fine = {.B = 2, .T = 6, .lengths = {5, 6}}, coarse;
     rnn_rows_make(&fine.rows, "T", 2, 6, 1, fine.lengths, fine.memory, NULL);
-    derive_batch(&coarse, &fine, 2, 1);
+    derive_batch(&coarse, &fine, 2, false, 1);
     cr_assert(!coarse.rows.full);
 }
 

@@ -179,8 +179,10 @@ static const rnn_param_info tiny_params[] = {
      .offset = TINY_VOCAB,
      .init = RNN_INIT_NORMAL,
      .high = 0.1}};
-static const rnn_axis_info tiny_axes[] = {
-    {"T", -1, 1, offsetof(tiny_args, T), offsetof(tiny_args, lengths), 0, 1}};
+static const rnn_axis_info tiny_axes[] = {{.name = "T",
+                                           .from = -1,
+                                           .steps = offsetof(tiny_args, T),
+                                           .lengths = offsetof(tiny_args, lengths)}};
 static const rnn_value_info tiny_inputs[] = {{.name = "x",
                                               .is_id = 1,
                                               .batch = 1,

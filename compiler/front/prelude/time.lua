@@ -1,8 +1,22 @@
 -- Along time axes. A value before the first step is the start id for tokens, and 0 for numbers.
 
 functions.along = core.along
-functions.pyramid = core.pyramid
 rnn.index = core.index
+
+local rounding = { up = false, down = true }
+
+-- pyramid(x, k, { round = "up", axis = axis }): k neighbours become one step, of an axis with T/k
+-- steps. Rounded up, what the last one lacks is 0; rounded "down", fewer than k that are left are
+-- not read (Chan et al., 2016). The options may be an axis alone.
+function functions.pyramid(x, k, options)
+  if type(options) == "string" or core.kind(options) == "axis" then options = { axis = options } end
+  options = check.options("pyramid", options, { round = "string", axis = "axis" })
+  local down = rounding[options.round or "up"]
+  if down == nil then
+    check.fail("pyramid: round must be \"up\" or \"down\", and is %s", core.describe(options.round))
+  end
+  return core.pyramid(x, k, options.axis, down)
+end
 
 function functions.last(x, axis) return core.last(x, axis, "last") end
 function functions.first(x, axis) return core.first(x, axis, "first") end
