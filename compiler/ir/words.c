@@ -86,9 +86,9 @@ static bool ends_with(const char *name, const char *ending)
 /* Families of macros, which the C standard lets grow. */
 static bool is_of_family(const char *name)
 {
-    static const char *const families[] = {"ADJ_",  "CLOCK", "FD_",  "FP_",    "HUGE_VAL", "LC_",
-                                           "MATH_", "MOD_",  "SIG_", "SNAN",   "STA_",     "TIMER_",
-                                           "TIME_", "WCHAR", "WINT", "PTRDIFF"};
+    static const char *const families[] = {
+        "ADJ_", "CLOCK_", "CLOCKS_", "FD_",  "FP_",    "HUGE_VAL", "LC_",   "MATH_",
+        "MOD_", "SIG_",   "SNAN",    "STA_", "TIMER_", "WCHAR_",   "WINT_", "PTRDIFF_"};
     bool limit = ends_with(name, "_MAX") || ends_with(name, "_MIN") || ends_with(name, "_WIDTH");
     if (name[strspn(name, capitals)])
         return false;
@@ -103,8 +103,9 @@ static bool is_of_library(const char *name)
 {
     static const char words[] =
         " BIG_ENDIAN BUFSIZ BYTE_ORDER EOF EXIT_FAILURE EXIT_SUCCESS INFINITY LITTLE_ENDIAN "
-        "MAXFLOAT MB_CUR_MAX NAN NFDBITS NULL PDP_ENDIAN RAND_MAX WCONTINUED WEXITED WNOHANG "
-        "WNOWAIT WSTOPPED WUNTRACED errno int32_t int64_t math_errhandling offsetof size_t "
+        "MAXFLOAT MB_CUR_MAX NAN NFDBITS NULL PDP_ENDIAN RAND_MAX TIME_ACTIVE TIME_MONOTONIC "
+        "TIME_THREAD_ACTIVE TIME_UTC WCONTINUED WEXITED WNOHANG WNOWAIT WSTOPPED WUNTRACED errno "
+        "int32_t int64_t math_errhandling offsetof size_t "
         "uint64_t ";
     return is_among(words, name) || is_mathematical_constant(name) || is_of_family(name);
 }

@@ -88,9 +88,7 @@ Test(show, tells_why_a_curve_is_not_drawn)
     run = command_line(p.arena, command_show, "%s/a.csv -o %s/no/a.svg", p.folder, p.folder);
     command_finish(p.arena, &run);
     cr_expect_eq(run.status, 1);
-    cr_expect(strstr(run.told, "no/a.svg: gnuplot failed\n"), "%s", run.told);
-    cr_expect(strstr(run.told, "cannot open file"), "%s", run.told);
-    cr_expect_not(strstr(run.told, "\n\n\n"), "%s", run.told);
+    cr_expect(strstr(run.told, "no/a.svg cannot be written: No such file"), "%s", run.told);
     cr_expect_not(strstr(run.told, "<svg"));
     leave(&p);
 }
