@@ -31,7 +31,7 @@ typedef struct Loading {
          &(loading)->prefix,                                                                       \
          0,                                                                                        \
          "of weights: see only names that begin with it, and without it",                          \
-         "P"},                                                                                     \
+         "PREFIX"},                                                                                \
     {                                                                                              \
         "rename", 0, POPT_ARG_ARGV, &(loading)->renames, 0,                                        \
             "of weights: read a name that begins with OLD with NEW instead; the first that fits",  \
