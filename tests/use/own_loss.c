@@ -29,8 +29,8 @@ static void draw_all(uint32_t update)
 {
     uint64_t index = 0;
     for (int b = 0; b < ROWS; b++) {
-        int first = (int)(draw(update, index++) * STEPS / 2);
-        int second = STEPS / 2 + (int)(draw(update, index++) * STEPS / 2);
+        int first = (int)(draw(update, index++) * (float)(STEPS / 2));
+        int second = STEPS / 2 + (int)(draw(update, index++) * (float)(STEPS / 2));
         answer[b] = 0;
         for (int t = 0; t < STEPS; t++) {
             x[t][b][0] = draw(update, index++);
@@ -45,8 +45,8 @@ static float own_loss(void)
 {
     float loss = 0;
     for (int b = 0; b < ROWS; b++) {
-        loss += logf(coshf(y[b] - answer[b])) / ROWS;
-        G_y[b] = tanhf(y[b] - answer[b]) / ROWS;
+        loss += logf(coshf(y[b] - answer[b])) / (float)ROWS;
+        G_y[b] = tanhf(y[b] - answer[b]) / (float)ROWS;
     }
     return loss;
 }

@@ -112,5 +112,5 @@ int main(void)
     }
     printf("%s loss %g\n", work.code == RNN_OK ? "computed," : work.error.message,
            (double)work.loss);
-    return work.code == RNN_OK && gradients[0] != 0 ? 0 : 1;
+    return work.code == RNN_OK && gradients[ADDING_readout_bias] != 0 ? 0 : 1;
 }
