@@ -1,10 +1,10 @@
 /* rnnc: the compile command, and dispatch to the other commands. */
 #include "compile.h"
-#include "new_file.h"
 #include "tool/options.h"
 #include "tool/stop.h"
 
 #include <rnn/gemm.h>
+#include <rnn/new_file.h>
 
 #include <signal.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ typedef struct Output {
     const char *path, *text;
 } Output;
 
-static int finish_file(NewFile *file, Output output, rnn_error *error)
+static int finish_file(rnn_new_file *file, Output output, rnn_error *error)
 {
     int code = rnn_new_file_open(file, output.path, error);
     if (code != RNN_OK)
@@ -34,7 +34,7 @@ static int finish_file(NewFile *file, Output output, rnn_error *error)
 }
 
 /* Each new file takes its place, or where anything failed none does. */
-static int end_files(NewFile *files, int count, int code, rnn_error *error)
+static int end_files(rnn_new_file *files, int count, int code, rnn_error *error)
 {
     for (int i = 0; i < count; i++)
         if (code == RNN_OK)
@@ -48,7 +48,7 @@ static int end_files(NewFile *files, int count, int code, rnn_error *error)
  * so that a failure leaves both old ones. */
 static void write_files(const Output outputs[FILES])
 {
-    NewFile files[FILES];
+    rnn_new_file files[FILES];
     rnn_error error;
     int count = 0, code = RNN_OK;
     while (code == RNN_OK && count < FILES && outputs[count].path) {

@@ -1,6 +1,6 @@
 /* Replaces a file by way of a temporary one: write, sync, rename, sync the folder. A device or a
  * pipe is not replaced but written to. */
-#include "new_file.h"
+#include "rnn/new_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int io_error(const NewFile *file, rnn_error *e)
+static int io_error(const rnn_new_file *file, rnn_error *e)
 {
     return rnn_fail(e, RNN_IO, "%s: cannot write: %s", file->path, strerror(errno));
 }
@@ -24,7 +24,7 @@ static int io_error(const NewFile *file, rnn_error *e)
  * They are called PLACE.PROCESS-NUMBER.tmp, and their writer holds a lock on them. */
 
 /* Opens the first temporary name that is still free, with that mode. */
-static int open_temporary(NewFile *file, size_t name_bytes, mode_t mode)
+static int open_temporary(rnn_new_file *file, size_t name_bytes, mode_t mode)
 {
     for (int i = 0; i < 1000; i++) {
         snprintf(file->temporary, name_bytes, "%s.%ld-%d.tmp", file->place, (long)getpid(), i);
@@ -78,7 +78,7 @@ static void remove_stale(const char *place)
 }
 
 /* Opens the temporary file. Nobody may read it who may not read the file that it replaces. */
-static int open_beside(NewFile *file, size_t name_bytes)
+static int open_beside(rnn_new_file *file, size_t name_bytes)
 {
     struct stat old;
     const bool replaces = stat(file->place, &old) == 0;
@@ -100,7 +100,7 @@ bool rnn_new_file_is_special(const char *path)
     return stat(path, &found) == 0 && !S_ISREG(found.st_mode);
 }
 
-static int open_special(NewFile *file, rnn_error *e)
+static int open_special(rnn_new_file *file, rnn_error *e)
 {
     file->fd = open(file->path, O_WRONLY | O_CLOEXEC);
     return file->fd >= 0 ? RNN_OK : io_error(file, e);
@@ -113,15 +113,15 @@ static char *place_of(const char *path)
     return place ? place : strdup(path);
 }
 
-static void forget(NewFile *file)
+static void forget(rnn_new_file *file)
 {
     free(file->place);
     free(file->temporary);
 }
 
-int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e)
+int rnn_new_file_open(rnn_new_file *file, const char *path, rnn_error *e)
 {
-    *file = (NewFile){.path = path, .fd = -1};
+    *file = (rnn_new_file){.path = path, .fd = -1};
     if (rnn_new_file_is_special(path))
         return open_special(file, e);
     file->place = place_of(path);
@@ -141,7 +141,7 @@ int rnn_new_file_open(NewFile *file, const char *path, rnn_error *e)
 /* ---- writing ---- */
 
 /* The system may take less than it is given, and at most 2 GB at once. */
-int rnn_new_file_write(NewFile *file, const void *data, size_t bytes, rnn_error *e)
+int rnn_new_file_write(rnn_new_file *file, const void *data, size_t bytes, rnn_error *e)
 {
     const char *next = data;
     while (bytes > 0) {
@@ -174,7 +174,7 @@ static void sync_folder(char *path)
 
 /* Forces the content to the disk, where it is a file; a late write error may show as late as in
    close. */
-static int sync_and_close(NewFile *file)
+static int sync_and_close(rnn_new_file *file)
 {
     if (file->fd < 0)
         return 0;
@@ -187,12 +187,12 @@ static int sync_and_close(NewFile *file)
     return synced || closed ? -1 : 0;
 }
 
-int rnn_new_file_finish(NewFile *file, rnn_error *e)
+int rnn_new_file_finish(rnn_new_file *file, rnn_error *e)
 {
     return sync_and_close(file) ? io_error(file, e) : RNN_OK;
 }
 
-int rnn_new_file_commit(NewFile *file, rnn_error *e)
+int rnn_new_file_commit(rnn_new_file *file, rnn_error *e)
 {
     if (sync_and_close(file) || (file->temporary && rename(file->temporary, file->place))) {
         const int code = io_error(file, e);
@@ -205,7 +205,7 @@ int rnn_new_file_commit(NewFile *file, rnn_error *e)
     return RNN_OK;
 }
 
-void rnn_new_file_discard(NewFile *file)
+void rnn_new_file_discard(rnn_new_file *file)
 {
     if (file->fd >= 0)
         close(file->fd);

@@ -11,7 +11,7 @@
 
 #include "code_point.h"
 #include "json_string.h"
-#include "new_file.h"
+#include "rnn/new_file.h"
 #include "safetensors_internal.h"
 
 /* What is to be written. */
@@ -149,7 +149,7 @@ static char *make_header(const Content *content, size_t *bytes)
 
 /* ---- the file ---- */
 
-static int write_parts(NewFile *file, const Content *content, Section header, rnn_error *e)
+static int write_parts(rnn_new_file *file, const Content *content, Section header, rnn_error *e)
 {
     const uint64_t length = header.bytes;
     int code = rnn_new_file_write(file, &length, sizeof length, e);
@@ -162,7 +162,7 @@ static int write_parts(NewFile *file, const Content *content, Section header, rn
 
 static int write_file(const Content *content, Section header, rnn_error *e)
 {
-    NewFile file;
+    rnn_new_file file;
     int code = rnn_new_file_open(&file, content->path, e);
     if (code)
         return code;

@@ -3,7 +3,8 @@
 #include "tool/lock.h"
 
 #include "base/base.h"
-#include "new_file.h"
+
+#include <rnn/new_file.h>
 
 #include <errno.h>
 #include <fcntl.h>

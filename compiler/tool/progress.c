@@ -3,9 +3,10 @@
  *     update 1200/4900  epoch 2.45  loss 1.612  norm 0.41  15320 characters/s  3:12 left
  */
 #include "tool/progress.h"
-#include "new_file.h"
 #include "tool/answers.h"
 #include "tool/stop.h"
+
+#include <rnn/new_file.h>
 
 #include <errno.h>
 #include <math.h>
@@ -52,7 +53,7 @@ static Text read_rows(Arena *arena, const char *path, uint64_t updates)
 
 static void write_whole(const char *path, Text content)
 {
-    NewFile file;
+    rnn_new_file file;
     rnn_error error;
     int code = rnn_new_file_open(&file, path, &error);
     if (code == RNN_OK) {

@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "new_file.h"
+#include <rnn/new_file.h>
 #include "rnn/error.h"
 #include "../tool/scratch.h"
 
 static void put(const char *path, const char *text)
 {
-    NewFile file;
+    rnn_new_file file;
     rnn_error e;
     cr_assert_eq(rnn_new_file_open(&file, path, &e), RNN_OK, "%s", e.message);
     cr_assert_eq(rnn_new_file_write(&file, text, strlen(text), &e), RNN_OK, "%s", e.message);
@@ -56,7 +56,7 @@ Test(new_file, keeps_the_mode)
 /* Opens a new file and is killed. */
 static int open_and_die(void *path)
 {
-    NewFile file;
+    rnn_new_file file;
     rnn_error e;
     if (rnn_new_file_open(&file, path, &e) == RNN_OK)
         raise(SIGKILL);
@@ -68,7 +68,7 @@ Test(new_file, removes_what_killed_processes_left)
     Arena *arena = arena_new();
     const char *folder = scratch_folder(arena);
     const char *path = arena_format(arena, "%s/file", folder), *told;
-    NewFile alive;
+    rnn_new_file alive;
     rnn_error e;
     cr_expect_eq(scratch_run(arena, open_and_die, (void *)path, &told), -1);
     cr_expect_eq(count_files(folder), 1, "it was killed before it had a file");
@@ -89,7 +89,7 @@ Test(new_file, finished_files_can_be_given_up)
     Arena *arena = arena_new();
     const char *folder = scratch_folder(arena);
     const char *path = scratch_file(arena, folder, "file", "old");
-    NewFile file;
+    rnn_new_file file;
     rnn_error e;
     cr_assert_eq(rnn_new_file_open(&file, path, &e), RNN_OK);
     cr_assert_eq(rnn_new_file_write(&file, "new", 3, &e), RNN_OK);
