@@ -140,7 +140,9 @@ static void check_updates(int threads)
     rnn_pool *pool = open_pool(threads);
     for (int kind = RNN_SGD; kind <= RNN_ADAMW; kind++) {
         rnn_optimizer optimizer = rnn_optimizer_defaults((rnn_optimizer_kind)kind);
-        optimizer.weight_decay = 0.01;
+        const rnn_rate all = {optimizer.rate, 0.01}; /* vectors decay, too, so that all moves */
+        const rnn_rate rates[] = {all, all, all, all};
+        optimizer.rates = rates;
         descend(&optimizer, &alone, NULL);
         descend(&optimizer, &shared, pool);
         expect(!memcmp(&alone, &shared, sizeof alone), rnn_optimizer_name(optimizer.kind), threads);
