@@ -103,6 +103,29 @@ static Graph *reference(const Graph *sliced, Entry entry)
     return g;
 }
 
+const char *compile_ahead(Arena *arena, const Model *model)
+{
+    const Node *n = model->ahead;
+    if (!n)
+        return NULL;
+    const char *op = op_table[n->op].name, *axis = model->stream->name;
+    return n->name ? arena_format(arena, "%s (%s) looks ahead along %s", n->name, op, axis)
+                   : arena_format(arena, "%s looks ahead along %s", op, axis);
+}
+
+/* Why a model that is to have steps has none. */
+static _Noreturn void fail_steps(Arena *arena, const Model *model, const char *who)
+{
+    if (model->ahead)
+        fail(model->ahead->pos, "%s: there is no step, since %s", who, compile_ahead(arena, model));
+    if (model->stream)
+        fail((Pos){0}, "%s: %s has no output along %s, so there is no step", who, model->name,
+             model->stream->name);
+    fail((Pos){0},
+         "%s: %s has %d time axes, and neither `carry` nor `generate` says which is streamed", who,
+         model->name, model->axis_count);
+}
+
 static Compiled compile_within(Arena *arena, const Request *request)
 {
     check_pass_name("--dump", request->dump, false);
@@ -136,6 +159,8 @@ static Compiled compile_within(Arena *arena, const Request *request)
         pass_plan(s);
         e.schedules[entry] = compiled.schedules[entry] = s;
     }
+    if ((request->steps || model->token) && !compiled.graphs[ENTRY_STEP])
+        fail_steps(arena, model, request->steps ? "--steps" : "generate");
     compiled.source = emit_source(arena, &e);
     compiled.header = emit_header(arena, &e);
     return compiled;

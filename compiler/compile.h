@@ -7,4 +7,7 @@
 /* Compiles a model. Stops with a message where the request or the model is wrong. */
 Compiled compile(Arena *arena, const Request *request);
 
+/* Why the compiled model has no step: what looks ahead, in words; NULL where nothing does. */
+const char *compile_ahead(Arena *arena, const Model *model);
+
 #endif

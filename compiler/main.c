@@ -77,11 +77,20 @@ static const char *file_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* A step that is missing would be missed in the header only. */
+static void tell_no_step(Arena *arena, const Model *model)
+{
+    const char *ahead = compile_ahead(arena, model);
+    if (ahead)
+        fprintf(stderr, "%s:%d: note: no begin and no step, since %s\n", model->ahead->pos.file,
+                model->ahead->pos.line, ahead);
+}
+
 static int command_compile(int argc, char **argv)
 {
     Arena *arena = arena_new();
     const char *output = NULL, *emit = NULL;
-    int backward_from_outputs = 0;
+    int backward_from_outputs = 0, steps = 0;
     const struct poptOption own[] = {
         {"output", 'o', POPT_ARG_STRING, &output, 0,
          "the C file to write; its header goes beside it, but for a device or a pipe", "OUT.c"},
@@ -89,11 +98,14 @@ static int command_compile(int argc, char **argv)
          "c|graph"},
         {"backward-from-outputs", 0, POPT_ARG_NONE, &backward_from_outputs, 0,
          "gradients of a loss of your own: take dL/dy of each output", NULL},
+        {"steps", 0, POPT_ARG_NONE, &steps, 0, "stop unless the model can be run step by step",
+         NULL},
         POPT_TABLEEND};
     const CommandLine command = {"compile", "[OPTION...] MODEL.lua", "Compiles a model to C.",
                                  .own = own};
     Request request = options_parse(arena, &command, argc, argv);
     request.options.backward_from_outputs = backward_from_outputs;
+    request.steps = steps;
     static const char *const kinds[] = {"c", "graph"};
     if (emit && options_choose(&command, "--emit", emit, kinds, 2) == 1)
         request.dump = "slice";
@@ -101,6 +113,7 @@ static int command_compile(int argc, char **argv)
     if (output && has_header)
         request.header = file_name(header_path(arena, output));
     Compiled compiled = compile(arena, &request);
+    tell_no_step(arena, compiled.model);
     if (!output && !request.dump)
         output = arena_format(arena, "%s.c", compiled.model->name);
     if (output)

@@ -84,6 +84,7 @@ int bidirectional_forward(const bidirectional_args *args, rnn_error *error);
 int bidirectional_loss(const bidirectional_args *args, rnn_error *error);
 /* Computes the loss and all gradients. */
 int bidirectional_train(const bidirectional_args *args, rnn_error *error);
+/* No begin and no step: bidirectional.lua:15 looks ahead along T. */
 
 /* The description by which general tools drive the model. */
 extern const rnn_model bidirectional_model;

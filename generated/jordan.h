@@ -72,6 +72,7 @@ int jordan_forward(const jordan_args *args, rnn_error *error);
 int jordan_loss(const jordan_args *args, rnn_error *error);
 /* Computes the loss and all gradients. */
 int jordan_train(const jordan_args *args, rnn_error *error);
+/* No begin and no step: jordan.lua:23 looks ahead along T. */
 
 /* The description by which general tools drive the model. */
 extern const rnn_model jordan_model;

@@ -86,6 +86,7 @@ int letter_tagger_forward(const letter_tagger_args *args, rnn_error *error);
 int letter_tagger_loss(const letter_tagger_args *args, rnn_error *error);
 /* Computes the loss and all gradients. */
 int letter_tagger_train(const letter_tagger_args *args, rnn_error *error);
+/* No begin and no step: letter_tagger.lua:21 looks ahead along T. */
 
 /* The description by which general tools drive the model. */
 extern const rnn_model letter_tagger_model;

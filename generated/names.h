@@ -73,6 +73,7 @@ int names_forward(const names_args *args, rnn_error *error);
 int names_loss(const names_args *args, rnn_error *error);
 /* Computes the loss and all gradients. */
 int names_train(const names_args *args, rnn_error *error);
+/* No begin and no step: names.lua:12 looks ahead along T. */
 
 /* The description by which general tools drive the model. */
 extern const rnn_model names_model;

@@ -83,6 +83,7 @@ int tagger_forward(const tagger_args *args, rnn_error *error);
 int tagger_loss(const tagger_args *args, rnn_error *error);
 /* Computes the loss and all gradients. */
 int tagger_train(const tagger_args *args, rnn_error *error);
+/* No begin and no step: tagger.lua:19 looks ahead along T. */
 
 /* The description by which general tools drive the model. */
 extern const rnn_model tagger_model;

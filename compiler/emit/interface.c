@@ -235,6 +235,9 @@ static void write_prototypes(Writer *w, const Emission *e)
              metrics ? "Computes the loss and the metrics, without dropout." : entry_effects[i]);
         line(w, "int %s_%s(const %s_args *args, rnn_error *error);", name, entry_names[i], name);
     }
+    if (e->model->ahead)
+        line(w, "/* No begin and no step: %s looks ahead along %s. */",
+             origin(w->text.arena, e->model->ahead), e->model->stream->name);
     blank(w);
     line(w, "/* The description by which general tools drive the model. */");
     line(w, "extern const rnn_model %s_model;", name);

@@ -336,6 +336,7 @@ typedef struct Model {
         *states; /* of the stream along `stream`, in the order of the session's memory; by slice */
     int state_count, state_room;
     Axis *stream;      /* the axis of step, or NULL */
+    const Node *ahead; /* what looks ahead along it, so that there is no step; by slice, or NULL */
     Axis *carry;       /* truncated BPTT along this axis, or NULL */
     Input *token;      /* generate: the token that is fed back, or NULL */
     int dropouts;      /* how many dropout masks were made */

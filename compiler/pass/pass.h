@@ -13,8 +13,6 @@ void pass_find_empty(Model *model);
 void pass_count(Model *model);
 /* The graph of one entry point; NULL where the model has none. */
 Graph *pass_slice(const Model *model, const Options *options, Entry entry);
-/* Why there is no step: the node that looks ahead along the stream's axis; NULL if there is one. */
-const Node *pass_not_causal(const Model *model);
 
 /* stop_gradient becomes its operand, where no gradient is wanted any more. */
 void pass_drop_barriers(Graph *g);

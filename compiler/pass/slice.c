@@ -66,10 +66,8 @@ static Graph *stepped_part(const Model *model, Arena *scratch)
     return part;
 }
 
-const Node *pass_not_causal(const Model *model)
+static const Node *find_ahead(const Model *model)
 {
-    if (!model->stream)
-        return NULL;
     Arena *scratch = arena_new();
     Graph *part = stepped_part(model, scratch);
     int count;
@@ -183,7 +181,8 @@ void pass_stream(Model *model, const Options *options)
     model->stepped = model->graph;
     if (!model->stream)
         return;
-    if (model->carry || (has_stepped_result(model) && !pass_not_causal(model))) {
+    model->ahead = find_ahead(model);
+    if (model->carry || (has_stepped_result(model) && !model->ahead)) {
         add_input(model, (Input){.name = "restart", .kind = INPUT_RESTART});
         pass_count(model);
         state_share(model);
@@ -434,7 +433,7 @@ Graph *pass_slice(const Model *model, const Options *options, Entry entry)
         return NULL;
     if (entry != ENTRY_BEGIN && entry != ENTRY_STEP)
         return slice_over_time(model, options, entry);
-    if (!model->stream || !has_stepped_result(model) || pass_not_causal(model))
+    if (!model->stream || !has_stepped_result(model) || model->ahead)
         return NULL;
     return entry == ENTRY_BEGIN ? slice_begin(model) : slice_step(model);
 }

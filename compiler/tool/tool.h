@@ -16,6 +16,7 @@ typedef struct Request {
     const char *without; /* leave this optional pass out, or NULL */
     int seconds;         /* of processor time that a compilation may take; 0: a minute */
     int memory;          /* MiB that it may take; 0: 1024 */
+    bool steps;          /* stop where the model has no step */
 } Request;
 
 /* A compiled model. */
